@@ -1,0 +1,1 @@
+console.log('sample: 0 steps passed, 0 failed')

@@ -1,0 +1,3 @@
+import { application } from '@aero/build/tsup'
+
+export default application()

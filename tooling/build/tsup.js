@@ -1,0 +1,32 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'tsup'
+
+const common = {
+  format: ['esm'],
+  target: 'node20',
+  tsconfig: 'tsconfig.src.json',
+  sourcemap: true,
+  clean: true,
+  silent: true,
+  splitting: true,
+}
+
+/** A package: ESM, declarations and source maps. Siblings stay external and are read through their own doors. */
+export const library = (entry = { index: 'src/index.ts' }) =>
+  defineConfig({
+    ...common,
+    entry,
+    dts: {
+      compilerOptions: {
+        composite: false,
+        // Declarations are made from the siblings' dist, as a user sees them, not from their sources.
+        customConditions: [],
+        // tsup does not expand ${configDir} in the preset's paths.
+        rootDir: resolve('src'),
+        outDir: resolve('dist'),
+      },
+    },
+  })
+
+/** A program: one entry, no declarations. */
+export const application = (entry = { main: 'src/main.ts' }) => defineConfig({ ...common, entry })

@@ -1,0 +1,2 @@
+/** The test project of one package. */
+export declare const testing: (name: string) => object
