@@ -27,5 +27,8 @@ export async function eventually<T>(
     }
     await new Promise((resolve) => setImmediate(resolve))
   } while (performance.now() - start < within)
-  throw new Error(`not within ${within} ms: ${expecting}`, lastError === undefined ? undefined : { cause: lastError })
+  throw new Error(
+    `not within ${within} ms: ${expecting}`,
+    lastError === undefined ? undefined : { cause: lastError },
+  )
 }

@@ -66,7 +66,8 @@ export function seededRandom(seed: number = seedOfThisRun()): Random {
       const size = most - least + 1n
       let value = 0n
       // 64 bits more than needed make the bias of the remainder too small to matter.
-      for (let bits = size.toString(2).length + 64; bits > 0; bits -= 32) value = (value << 32n) | BigInt(next())
+      for (let bits = size.toString(2).length + 64; bits > 0; bits -= 32)
+        value = (value << 32n) | BigInt(next())
       return least + (value % size)
     },
     chance: (probability = 0.5) => float() < probability,
@@ -107,7 +108,8 @@ function numberFromEnvironment(name: string): number | undefined {
   const text = process.env[name]
   if (text === undefined || text === '') return undefined
   const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`${name} must be a whole number, was '${text}'`)
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new Error(`${name} must be a whole number, was '${text}'`)
   return value
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
+  eventually,
   everyCut,
   everyPrefix,
-  eventually,
   FakeClock,
   hex,
   inPieces,

@@ -37,7 +37,12 @@ export interface Vector {
   readonly resultCode?: number | null
   /** In the value notation of the vectors: plain JSON plus `{ "$bigint": … }`, `{ "$bytes": … }` and so on. */
   readonly result?: unknown
-  readonly error?: { readonly code?: number; readonly message?: string; readonly inDoubt?: boolean; readonly thrown?: boolean }
+  readonly error?: {
+    readonly code?: number
+    readonly message?: string
+    readonly inDoubt?: boolean
+    readonly thrown?: boolean
+  }
   readonly expHex?: string
   readonly volatile?: {
     readonly request?: readonly VolatileRange[]
@@ -75,7 +80,9 @@ export function vectorsFolder(): string | undefined {
   if (asked) throw new Error(`AERO_VECTORS names a folder that does not exist: ${folder}`)
   if (!absenceTold) {
     absenceTold = true
-    console.warn('vectors: no recordings at ../shared/vectors; set AERO_VECTORS to check against them. Skipped.')
+    console.warn(
+      'vectors: no recordings at ../shared/vectors; set AERO_VECTORS to check against them. Skipped.',
+    )
   }
   return undefined
 }
@@ -94,7 +101,9 @@ export function loadVectors(group: string): Vector[] {
 /** A table of the recordings (`'digests'`, `'enums'`, `'partition-ids'`); `undefined` when they are absent. */
 export function loadVectorTable<T>(name: string): T | undefined {
   const folder = vectorsFolder()
-  return folder === undefined ? undefined : (JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as T)
+  return folder === undefined
+    ? undefined
+    : (JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as T)
 }
 
 /** A copy of `bytes` with the volatile ranges set to zero, to be compared with another such copy. */
