@@ -1,1 +1,10 @@
-export {}
+/**
+ * `@aero/async/plan`: what the user wants, as data. No promises, no sockets, no runner: the blocking front end ends the same
+ * builders with its own runner.
+ */
+export { BinBuilder, type BinOperations, ReadBinBuilder } from './bin-builder.ts'
+export { DataSet } from './data-set.ts'
+export { type BinsToWrite, EXPIRATION, type Plan, type RecordPlan, type RecordVerb, recordPlan } from './plan.ts'
+export { KeyQueryBuilder, WriteBuilder, type WriteVerb } from './record-builder.ts'
+export type { ExecuteOptions, Runner } from './runner.ts'
+export { UsageError } from './usage-error.ts'

@@ -1,0 +1,55 @@
+/** What is measured against what. */
+export const CONTESTANTS = ['aero-direct', 'aero-builder', 'official', 'floor'] as const
+
+export type ContestantName = (typeof CONTESTANTS)[number]
+
+/** Shape of the record: one integer bin, or ten bins of 100 characters. */
+export const RECORDS = ['integer', 'text10'] as const
+
+export type RecordShape = (typeof RECORDS)[number]
+
+/** One measured run, as the parent sends it to the child process. */
+export interface RunRequest {
+  readonly contestant: ContestantName
+  readonly seeds: string
+  readonly namespace: string
+  readonly setName: string
+  readonly record: RecordShape
+  /** Share of reads among the operations, 0 to 1. */
+  readonly reads: number
+  readonly inFlight: number
+  readonly keys: number
+  readonly warmUpSeconds: number
+  readonly seconds: number
+  /** Connections per node; 0 leaves it to the contestant. The floor is given what Aero used. */
+  readonly connections: number
+}
+
+/** What a run measured. Times in microseconds. */
+export interface RunResult {
+  readonly contestant: ContestantName
+  readonly operations: number
+  readonly operationsPerSecond: number
+  readonly cpuMicros: number
+  readonly p50: number
+  readonly p99: number
+  readonly connections: number
+  readonly residentMegabytes: number
+}
+
+/** A client under load: `read` and `write` take the number of a key. */
+export interface Contestant {
+  read(key: number): Promise<unknown>
+  write(key: number): Promise<unknown>
+  /** Open connections for data. */
+  connections(): number
+  close(): Promise<void> | void
+}
+
+/** The bins of a record of this shape. */
+export function binsOf(shape: RecordShape, key: number): { readonly [bin: string]: number | string } {
+  if (shape === 'integer') return { a: key }
+  const bins: { [bin: string]: string } = {}
+  for (let index = 0; index < 10; index++) bins[`bin${index}`] = `${key}:${index}:`.padEnd(100, 'abcdefghij')
+  return bins
+}

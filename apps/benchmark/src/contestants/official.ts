@@ -1,0 +1,37 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { binsOf, type Contestant, type RunRequest } from '../contestant.ts'
+import { OFFICIAL_FOLDER } from '../official-client.ts'
+
+/** The part of the official client that is used here. */
+interface OfficialModule {
+  client(config: object): OfficialClient
+  Key: new (namespace: string, setName: string, value: number) => object
+}
+
+interface OfficialClient {
+  connect(): Promise<OfficialClient>
+  get(key: object): Promise<unknown>
+  put(key: object, bins: object): Promise<unknown>
+  close(): void
+}
+
+/** The official Node client, from the cache folder that `official-client.ts` fills. */
+export async function official(request: RunRequest): Promise<Contestant> {
+  const require = createRequire(join(OFFICIAL_FOLDER, 'package.json'))
+  const aerospike = require('aerospike') as OfficialModule
+  const client = aerospike.client({
+    hosts: request.seeds,
+    log: { level: 0 },
+    maxConnsPerNode: request.connections > 0 ? request.connections : Math.max(100, request.inFlight + 16),
+  })
+  await client.connect()
+  const bins = Array.from({ length: 64 }, (_, key) => binsOf(request.record, key))
+  const key = (number: number): object => new aerospike.Key(request.namespace, request.setName, number)
+  return {
+    read: (number) => client.get(key(number)),
+    write: (number) => client.put(key(number), bins[number & 63] as object),
+    connections: () => request.inFlight,
+    close: () => client.close(),
+  }
+}

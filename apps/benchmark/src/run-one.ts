@@ -1,0 +1,94 @@
+import { build, type Histogram } from 'hdr-histogram-js'
+import type { Contestant, RunRequest, RunResult } from './contestant.ts'
+import { Floor } from './contestants/floor.ts'
+
+/*
+ * The child process of a comparison: one contestant, one run, one JSON line on standard output.
+ */
+const request = JSON.parse(process.argv[2] ?? '{}') as RunRequest
+process.stdout.write(`${JSON.stringify(await run(request))}\n`)
+process.exit(0)
+
+async function run(request: RunRequest): Promise<RunResult> {
+  const histogram = build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 })
+  return request.contestant === 'floor' ? runFloor(request, histogram) : runClient(request, histogram)
+}
+
+async function runFloor(request: RunRequest, histogram: Histogram): Promise<RunResult> {
+  let measuring = false
+  let operations = 0
+  const floor = await Floor.open(request, (startedAt) => {
+    if (!measuring) return
+    operations++
+    histogram.recordValue(Math.max(1, Math.round((performance.now() - startedAt) * 1000)))
+  })
+  floor.start()
+  await pause(request.warmUpSeconds)
+  const meter = new Meter()
+  measuring = true
+  await pause(request.seconds)
+  measuring = false
+  const result = meter.result(request, operations, histogram, floor.connections)
+  floor.stop()
+  return result
+}
+
+async function runClient(request: RunRequest, histogram: Histogram): Promise<RunResult> {
+  const contestant = await open(request)
+  for (let key = 0; key < request.keys; key += 64) {
+    await Promise.all(Array.from({ length: Math.min(64, request.keys - key) }, (_, index) => contestant.write(key + index)))
+  }
+  let state: 'warming' | 'measuring' | 'done' = 'warming'
+  let operations = 0
+  const lane = async (lane: number): Promise<void> => {
+    for (let turn = lane * 7919; state !== 'done'; turn++) {
+      const key = (turn * 7919) % request.keys
+      const startedAt = performance.now()
+      await (turn % 100 < request.reads * 100 ? contestant.read(key) : contestant.write(key))
+      if (state !== 'measuring') continue
+      operations++
+      histogram.recordValue(Math.max(1, Math.round((performance.now() - startedAt) * 1000)))
+    }
+  }
+  const lanes = Array.from({ length: request.inFlight }, (_, index) => lane(index))
+  await pause(request.warmUpSeconds)
+  const meter = new Meter()
+  state = 'measuring'
+  await pause(request.seconds)
+  const result = meter.result(request, operations, histogram, contestant.connections())
+  state = 'done'
+  await Promise.all(lanes)
+  await contestant.close()
+  return result
+}
+
+async function open(request: RunRequest): Promise<Contestant> {
+  if (request.contestant === 'official') return (await import('./contestants/official.ts')).official(request)
+  const { aero } = await import('./contestants/aero.ts')
+  return aero(request, request.contestant === 'aero-builder' ? 'builder' : 'direct')
+}
+
+function pause(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+}
+
+/** Wall clock and processor time between its making and its result. */
+class Meter {
+  readonly #startedAt = performance.now()
+  readonly #cpu = process.cpuUsage()
+
+  result(request: RunRequest, operations: number, histogram: Histogram, connections: number): RunResult {
+    const { user, system } = process.cpuUsage(this.#cpu)
+    const seconds = (performance.now() - this.#startedAt) / 1000
+    return {
+      contestant: request.contestant,
+      operations,
+      operationsPerSecond: operations / seconds,
+      cpuMicros: (user + system) / Math.max(1, operations),
+      p50: histogram.getValueAtPercentile(50),
+      p99: histogram.getValueAtPercentile(99),
+      connections,
+      residentMegabytes: process.memoryUsage.rss() / 1e6,
+    }
+  }
+}

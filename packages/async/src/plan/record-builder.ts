@@ -1,0 +1,280 @@
+import { type Key, type Operation, OPERATION_TYPE, type Value } from '@aero/codec'
+import { parseDuration, type Duration } from '@aero/config'
+import { BinBuilder, ReadBinBuilder } from './bin-builder.ts'
+import { type BinsToWrite, EXPIRATION, type RecordPlan, recordPlan } from './plan.ts'
+import type { ExecuteOptions, Runner } from './runner.ts'
+import { UsageError } from './usage-error.ts'
+
+/** The verbs that {@link WriteBuilder} serves. */
+export type WriteVerb = 'upsert' | 'insert' | 'update' | 'replace' | 'replaceIfExists' | 'delete' | 'touch' | 'exists'
+
+const MAX_EXPIRATION_SECONDS = 0xffff_fffc
+
+abstract class RecordBuilder<Result> {
+  protected readonly plan: RecordPlan
+  readonly #runner: Runner<Result>
+  #executed = false
+
+  constructor(runner: Runner<Result>, plan: RecordPlan) {
+    this.#runner = runner
+    this.plan = plan
+  }
+
+  /** A row for the record also when it is missing or filtered out. */
+  respondAllKeys(): this {
+    this.plan.respondAllKeys = true
+    return this
+  }
+
+  /** A record that is filtered out becomes an error instead of being left out. */
+  failOnFilteredOut(): this {
+    this.plan.failOnFilteredOut = true
+    return this
+  }
+
+  /**
+   * Sends the command. A builder is good for one execution.
+   *
+   * @throws UsageError when it has been executed before, or says nothing that could be sent.
+   */
+  execute(options?: ExecuteOptions): Result {
+    if (this.#executed) throw new UsageError('this builder has been executed already; build a new one for each execution')
+    this.#executed = true
+    this.complete()
+    return this.#runner.run(this.plan, options)
+  }
+
+  /** Last check before the plan is handed over. */
+  protected complete(): void {}
+
+  protected push(operation: Operation): void {
+    const plan = this.plan
+    if (plan.operations === undefined) {
+      plan.operations = []
+      if (plan.bins !== undefined) {
+        for (const bin of Object.keys(plan.bins)) {
+          plan.operations.push({
+            type: OPERATION_TYPE.write,
+            bin,
+            value: plan.bins[bin] as Value,
+            payload: undefined,
+          })
+        }
+        plan.bins = undefined
+      }
+    }
+    plan.operations.push(operation)
+  }
+}
+
+/**
+ * A write to one record: bins and operations, then {@link RecordBuilder.execute | execute}. Operations run on the server in
+ * the order in which they are called here, all or none.
+ *
+ * @example
+ * ```ts
+ * import { Behavior, ClusterDefinition, DataSet } from '@aero/sdk'
+ * await using cluster = await new ClusterDefinition('127.0.0.1', 3000).connect()
+ * const session = cluster.createSession(Behavior.DEFAULT)
+ * const visits = DataSet.of('test', 'visits')
+ * const stream = await session.upsert(visits.id('alice')).bin('count').add(1).bin('count').get().expireAfter('1h').execute()
+ * console.log((await stream.firstOrThrow()).record?.bins)
+ * ```
+ */
+export class WriteBuilder<Result> extends RecordBuilder<Result> {
+  constructor(runner: Runner<Result>, verb: WriteVerb, key: Key) {
+    super(runner, recordPlan(verb, key))
+  }
+
+  /** Sets each bin named; `null` removes it. May be called several times. */
+  put(bins: BinsToWrite): this {
+    const plan = this.plan
+    if (typeof bins !== 'object' || bins === null) throw new UsageError('put takes an object of bins')
+    if (plan.bins === undefined && plan.operations === undefined) plan.bins = bins
+    else for (const bin of Object.keys(bins)) this.setTo(bin, bins[bin] as Value)
+    return this
+  }
+
+  /** Operations on one bin: `bin('age').add(1)`. */
+  bin(name: string): BinBuilder<this> {
+    return new BinBuilder(this, name)
+  }
+
+  /** Sets the bin; `null` removes it. */
+  setTo(bin: string, value: Value): this {
+    return this.operation({ type: OPERATION_TYPE.write, bin, value, payload: undefined })
+  }
+
+  /** Adds to an integer or double; a missing bin starts at 0. Integers wrap at 64 bits. */
+  add(bin: string, amount: Value): this {
+    this.plan.retryable = false
+    return this.operation({ type: OPERATION_TYPE.add, bin, value: amount, payload: undefined })
+  }
+
+  /** Appends to a string or bytes; a missing bin starts empty. */
+  append(bin: string, value: string | Uint8Array): this {
+    this.plan.retryable = false
+    return this.operation({ type: OPERATION_TYPE.append, bin, value, payload: undefined })
+  }
+
+  /** Prepends to a string or bytes; a missing bin starts empty. */
+  prepend(bin: string, value: string | Uint8Array): this {
+    this.plan.retryable = false
+    return this.operation({ type: OPERATION_TYPE.prepend, bin, value, payload: undefined })
+  }
+
+  /** Reads the bin in the same command, as it is at this point of the sequence. */
+  get(bin: string): this {
+    return this.operation({ type: OPERATION_TYPE.read, bin, value: undefined, payload: undefined })
+  }
+
+  /** Removes the bin. */
+  removeBin(bin: string): this {
+    return this.setTo(bin, null)
+  }
+
+  /** Deletes the record at this point of the sequence. */
+  deleteRecord(): this {
+    return this.operation({ type: OPERATION_TYPE.delete, bin: '', value: undefined, payload: undefined })
+  }
+
+  /** Renews the record's expiration and raises its generation, at this point of the sequence. */
+  touchRecord(): this {
+    return this.operation({ type: OPERATION_TYPE.touch, bin: '', value: undefined, payload: undefined })
+  }
+
+  /** An operation as the codec has it: the way out for what has no method here. */
+  operation(operation: Operation): this {
+    this.push(operation)
+    return this
+  }
+
+  /** The record expires this long from now. @throws UsageError for less than a second or more than 32 bits of seconds. */
+  expireAfter(duration: Duration): this {
+    const seconds = Math.ceil(parseDuration(duration) / 1000)
+    if (!(seconds > 0)) throw new UsageError('the expiration must be greater than 0; see neverExpire()')
+    if (seconds > MAX_EXPIRATION_SECONDS) throw new UsageError(`an expiration of ${seconds} seconds is out of range`)
+    this.plan.expiration = seconds
+    return this
+  }
+
+  /** The record expires in so many seconds from now. */
+  expireRecordAfterSeconds(seconds: number): this {
+    if (!Number.isInteger(seconds) || seconds <= 0) throw new UsageError('seconds must be an integer greater than 0')
+    return this.expireAfter(seconds * 1000)
+  }
+
+  /** The record never expires. */
+  neverExpire(): this {
+    this.plan.expiration = EXPIRATION.never
+    return this
+  }
+
+  /** The record's expiration stays as it is. */
+  withNoChangeInExpiration(): this {
+    this.plan.expiration = EXPIRATION.unchanged
+    return this
+  }
+
+  /** The namespace's default expiration applies. This is what happens when nothing is said. */
+  expiryFromServerDefault(): this {
+    this.plan.expiration = EXPIRATION.serverDefault
+    return this
+  }
+
+  /**
+   * The command is applied only when the record has this generation, else it fails with GenerationError.
+   *
+   * @throws UsageError unless `generation` is an integer from 1 to 65535, the range that the server counts in.
+   */
+  ensureGenerationIs(generation: number): this {
+    if (!Number.isInteger(generation) || generation <= 0 || generation > 0xffff) {
+      throw new UsageError(`a generation is an integer from 1 to 65535, not ${generation}`)
+    }
+    this.plan.generation = generation
+    return this
+  }
+
+  /** Whether a delete leaves a tombstone (Enterprise servers). Default: what the behavior says. */
+  durableDelete(on = true): this {
+    this.plan.durableDelete = on
+    return this
+  }
+
+  /** `durableDelete(true)`. */
+  withDurableDelete(): this {
+    return this.durableDelete(true)
+  }
+
+  /** `durableDelete(false)`. */
+  withoutDurableDelete(): this {
+    return this.durableDelete(false)
+  }
+
+  /** Overwrites only a record that exists: `upsert(key).replaceOnly()` is `replaceIfExists(key)`. */
+  replaceOnly(): this {
+    this.plan.verb = 'replaceIfExists'
+    return this
+  }
+
+  protected override complete(): void {
+    const { verb, bins, operations } = this.plan
+    const says = operations !== undefined || (bins !== undefined && Object.keys(bins).length > 0)
+    switch (verb) {
+      case 'delete':
+      case 'touch':
+      case 'exists':
+        if (says) throw new UsageError(`${verb} takes no bins and no operations`)
+        return
+      default:
+        if (!says) throw new UsageError(`${verb} needs at least one bin or operation: put({ … }) or bin('…')`)
+    }
+  }
+}
+
+/**
+ * A read of one record.
+ *
+ * @example
+ * ```ts
+ * import { Behavior, ClusterDefinition, DataSet } from '@aero/sdk'
+ * await using cluster = await new ClusterDefinition('127.0.0.1', 3000).connect()
+ * const session = cluster.createSession(Behavior.DEFAULT)
+ * const users = DataSet.of('test', 'users')
+ * for await (const row of session.query(users.id('alice')).bins(['name'])) console.log(row.ok && row.record?.bins)
+ * ```
+ */
+export class KeyQueryBuilder<Result> extends RecordBuilder<Result> {
+  constructor(runner: Runner<Result>, key: Key) {
+    super(runner, recordPlan('query', key))
+  }
+
+  /** Reads these bins only. @throws UsageError for none, or after {@link withNoBins}. */
+  bins(names: readonly string[]): this {
+    if (names.length === 0) throw new UsageError('names must not be empty; see withNoBins() for metadata only')
+    if (this.plan.verb === 'header') throw new UsageError('withNoBins() and bins() exclude each other')
+    if (this.plan.operations !== undefined) throw new UsageError('bins() and bin() exclude each other')
+    this.plan.binNames = [...names]
+    return this
+  }
+
+  /** Reads generation and expiration only. @throws UsageError after {@link bins}. */
+  withNoBins(): this {
+    if (this.plan.binNames !== undefined || this.plan.operations !== undefined) {
+      throw new UsageError('withNoBins() and bins() exclude each other')
+    }
+    this.plan.verb = 'header'
+    return this
+  }
+
+  /** A read operation on one bin. */
+  bin(name: string): ReadBinBuilder<this> {
+    if (this.plan.verb === 'header' || this.plan.binNames !== undefined) {
+      throw new UsageError('bin() excludes withNoBins() and bins()')
+    }
+    return new ReadBinBuilder((operation) => {
+      this.push(operation)
+      return this
+    }, name)
+  }
+}

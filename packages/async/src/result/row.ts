@@ -1,0 +1,79 @@
+import { type Bins, type Key, type Record, RESULT_CODE } from '@aero/codec'
+import { type AerospikeError, errorFromCode } from '../errors.ts'
+
+/** The outcome for one key that succeeded. */
+export class OkRow<B> {
+  readonly ok = true as const
+  readonly key: Key
+  /** Position of the key among those asked for; -1 in queries. */
+  readonly index: number
+  /** What was read; `undefined` when the command reads nothing. */
+  readonly record: Record<B> | undefined
+  readonly code = 0
+
+  constructor(key: Key, index: number, record: Record<B> | undefined) {
+    this.key = key
+    this.index = index
+    this.record = record
+  }
+
+  /** This row, or the row's error thrown. */
+  orThrow(): OkRow<B> {
+    return this
+  }
+
+  /** The record. @throws TypeError when the command reads nothing. */
+  recordOrThrow(): Record<B> {
+    if (this.record === undefined) throw new TypeError(`${this.key}: the command succeeded but read no record`)
+    return this.record
+  }
+
+  /** `true`: for exists, delete and touch, the record was there. */
+  asBoolean(): boolean {
+    return true
+  }
+}
+
+/** The outcome for one key that failed, or found no record. */
+export class FailedRow {
+  readonly ok = false as const
+  readonly key: Key
+  readonly index: number
+  /** The server's result code, or a negative code of the client. */
+  readonly code: number
+  /** Whether a write may have been applied all the same. */
+  readonly inDoubt: boolean
+  readonly #error: AerospikeError | undefined
+
+  constructor(key: Key, index: number, code: number, inDoubt: boolean, error?: AerospikeError) {
+    this.key = key
+    this.index = index
+    this.code = code
+    this.inDoubt = inDoubt
+    this.#error = error
+  }
+
+  /** The error, made when it is looked at: a missing row is an outcome, not worth a stack. */
+  get error(): AerospikeError {
+    return this.#error ?? errorFromCode(this.code, { key: this.key, inDoubt: this.inDoubt })
+  }
+
+  /** Throws the row's error. */
+  orThrow(): never {
+    throw this.error
+  }
+
+  /** Throws the row's error. */
+  recordOrThrow(): never {
+    throw this.error
+  }
+
+  /** `false` when the record was not found; any other failure is thrown. */
+  asBoolean(): boolean {
+    if (this.code === RESULT_CODE.KEY_NOT_FOUND_ERROR) return false
+    throw this.error
+  }
+}
+
+/** One outcome: `ok` tells which. */
+export type Row<B = Bins> = OkRow<B> | FailedRow

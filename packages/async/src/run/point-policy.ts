@@ -1,0 +1,49 @@
+import { INFO1, INFO3, type RecordOptions } from '@aero/codec'
+import type { ResolvedSettings } from '@aero/config'
+import type { ReplicaOrder } from '@aero/tender'
+
+/** A behavior's settings for one kind of record command, worked out once per session into what a command uses. */
+export interface PointPolicy {
+  /** Milliseconds for the whole command; Infinity for no limit. */
+  readonly totalTimeoutMs: number
+  /** Milliseconds for one attempt; Infinity for no limit. */
+  readonly attemptTimeoutMs: number
+  /** What the server is told: the shorter of the two, 0 for no limit. */
+  readonly serverTimeoutMs: number
+  readonly maxRetries: number
+  readonly retryDelayMs: number
+  readonly replica: ReplicaOrder
+  readonly sendKey: boolean
+  readonly durableDelete: boolean
+  /** Bits that the settings add to every read. */
+  readonly info1: number
+  /** Bits that the settings add to every write. */
+  readonly info3: number
+  readonly readTouchTtlPercent: number
+  readonly recordOptions: RecordOptions
+}
+
+/** 0 means 'no limit' in settings. */
+const limit = (milliseconds: number): number => (milliseconds === 0 ? Number.POSITIVE_INFINITY : milliseconds)
+
+/** Works `settings` out. */
+export function pointPolicy(settings: ResolvedSettings, recordOptions: RecordOptions): PointPolicy {
+  const totalTimeoutMs = limit(settings.totalTimeout)
+  const attemptTimeoutMs = Math.min(limit(settings.socketTimeout), totalTimeoutMs)
+  // Source: as_command.c of the C client: the socket timeout travels only when a total timeout is set.
+  const serverTimeoutMs = totalTimeoutMs === Number.POSITIVE_INFINITY ? 0 : attemptTimeoutMs
+  return {
+    totalTimeoutMs,
+    attemptTimeoutMs,
+    serverTimeoutMs,
+    maxRetries: settings.maxRetries,
+    retryDelayMs: settings.retryDelay,
+    replica: settings.replica,
+    sendKey: settings.sendKey,
+    durableDelete: settings.durableDelete,
+    info1: settings.readModeAp === 'ALL' ? INFO1.readModeApAll : 0,
+    info3: settings.commitLevel === 'COMMIT_MASTER' ? INFO3.commitMaster : 0,
+    readTouchTtlPercent: settings.readTouchTtlPercent,
+    recordOptions,
+  }
+}

@@ -1,0 +1,304 @@
+import {
+  type Bins,
+  CodecError,
+  decodeRecordReply,
+  encodeRecordRequest,
+  type ByteReader,
+  type ByteWriter,
+  FRAME_TYPE,
+  type FrameType,
+  INFO1,
+  INFO2,
+  type Key,
+  type Operation,
+  OPERATION_TYPE,
+  partitionIdOf,
+  type Record,
+  type RecordRequest,
+  replyResultCode,
+  RESULT_CODE,
+  resultCodeRow,
+} from '@aero/codec'
+import type { Node } from '@aero/tender'
+import { type AttemptFailure, Exchange } from '@aero/transport'
+import { AbortError, type AerospikeError, type AttemptReport, errorFromCode } from '../errors.ts'
+import type { BinsToWrite, RecordPlan } from '../plan/plan.ts'
+import type { Engine } from './engine.ts'
+import type { PointPolicy } from './point-policy.ts'
+import { delayBeforeRetry, isInDoubt } from './retry.ts'
+import { VERB_BITS } from './verb-bits.ts'
+
+const TOUCH: readonly Operation[] = [{ type: OPERATION_TYPE.touch, bin: '', value: undefined, payload: undefined }]
+
+/**
+ * One record command from its first attempt to its outcome: the request that is encoded, the exchange that a connection
+ * carries and the state of its retries are one object, so that an operation costs that object, its result and its promise.
+ *
+ * `start()` resolves when there is an outcome, good or bad: `code` tells. It never rejects; {@link toError} makes the error
+ * in the caller's own frame.
+ */
+export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
+  // ---- the request, as the codec reads it
+  readonly key: Key
+  readonly info1: number
+  readonly info2: number
+  readonly info3: number
+  readonly info4 = 0
+  readonly generation: number
+  readonly expiration: number
+  readonly timeoutMs: number
+  readonly sendKey: boolean
+  readonly filter: Uint8Array | undefined = undefined
+  readonly operations: readonly Operation[] | undefined
+  readonly binNames: readonly string[] | undefined
+  readonly bins: BinsToWrite | undefined
+
+  // ---- the outcome
+  /** 0, the server's result code, or a negative client code. */
+  code: number = RESULT_CODE.CLIENT_ERROR
+  record: Record<B> | undefined = undefined
+
+  // ---- the attempts
+  readonly #engine: Engine
+  readonly #policy: PointPolicy
+  readonly #partitionId: number
+  readonly #isRead: boolean
+  readonly #readsRecord: boolean
+  #resolve: (() => void) | undefined = undefined
+  #node: Node | undefined = undefined
+  #started = 0
+  #attemptStarted = 0
+  #totalDeadline = 0
+  #attempts = 0
+  #timesSent = 0
+  #reports: AttemptReport[] | undefined = undefined
+  #cause: unknown = undefined
+  #lateMs = 0
+  #signal: AbortSignal | undefined = undefined
+  #onAbort: (() => void) | undefined = undefined
+  #cancelDelay: (() => void) | undefined = undefined
+
+  constructor(engine: Engine, policy: PointPolicy, plan: RecordPlan) {
+    super()
+    const bits = VERB_BITS[plan.verb]
+    const { operations, key } = plan
+    let info1 = bits.info1
+    let info2 = bits.info2
+    let readsRecord = bits.isRead
+    if (operations !== undefined) {
+      for (const operation of operations) {
+        if (operation.type === OPERATION_TYPE.read) {
+          info1 |= INFO1.read
+          readsRecord = true
+        } else if (operation.type === OPERATION_TYPE.delete) info2 |= INFO2.delete
+      }
+    } else if (plan.verb === 'query' && plan.binNames === undefined) info1 |= INFO1.getAll
+    const deletes = (info2 & INFO2.delete) !== 0
+    if (deletes && (plan.durableDelete ?? policy.durableDelete)) info2 |= INFO2.durableDelete
+    if (plan.generation !== 0) info2 |= INFO2.generation
+
+    this.key = key
+    this.info1 = bits.isRead ? info1 | policy.info1 : info1
+    this.info2 = info2
+    this.info3 = bits.isRead ? bits.info3 : bits.info3 | policy.info3
+    this.generation = plan.generation
+    this.expiration = bits.isRead ? policy.readTouchTtlPercent : plan.expiration
+    this.timeoutMs = policy.serverTimeoutMs
+    this.sendKey = !bits.isRead && policy.sendKey && !(deletes && operations === undefined)
+    this.operations = plan.verb === 'touch' ? TOUCH : operations
+    this.binNames = plan.binNames
+    this.bins = plan.bins
+    this.#engine = engine
+    this.#policy = policy
+    this.#partitionId = partitionIdOf(key.digest)
+    this.#isRead = bits.isRead
+    this.#readsRecord = readsRecord
+  }
+
+  /** Begins; resolves when there is an outcome. */
+  start(signal?: AbortSignal): Promise<void> {
+    return new Promise<void>((resolve) => {
+      this.#resolve = resolve
+      const now = this.#engine.clock.now()
+      this.#started = now
+      this.#totalDeadline = now + this.#policy.totalTimeoutMs
+      this.#engine.counters.commands++
+      if (signal !== undefined && !this.#listenTo(signal)) return
+      this.#attempt(now)
+    })
+  }
+
+  // ---- Exchange
+
+  override encode(out: ByteWriter): void {
+    encodeRecordRequest(out, this)
+  }
+
+  override receive(type: FrameType, body: ByteReader): boolean {
+    if (type !== FRAME_TYPE.message) throw new CodecError(`frame type ${type} answers a record command`)
+    const code = replyResultCode(body)
+    if (code === RESULT_CODE.OK) {
+      if (this.#readsRecord) this.record = decodeRecordReply(body, this.key, this.#policy.recordOptions) as Record<B>
+      this.#settle(code)
+      return true
+    }
+    this.#timesSent++
+    const row = resultCodeRow(code)
+    if (row.retryable && this.#tryAgain(code, row.name)) return true
+    this.#settle(code)
+    return true
+  }
+
+  override fail(failure: AttemptFailure): void {
+    if (this.sent) this.#timesSent++
+    this.#cause = failure.cause
+    if (failure.lateMs !== undefined) this.#lateMs = Math.max(this.#lateMs, failure.lateMs)
+    const code = CODE_OF_FAILURE[failure.kind]
+    if (failure.kind !== 'encode') {
+      this.#node?.recordError()
+      if (failure.kind === 'connect' || failure.kind === 'closed') this.#engine.cluster.wake()
+      if (this.#tryAgain(code, `${failure.kind} while ${failure.phase}`)) return
+    }
+    this.#settle(code)
+  }
+
+  // ---- attempts
+
+  #attempt(now: number): void {
+    const { cluster } = this.#engine
+    const { replica, attemptTimeoutMs } = this.#policy
+    this.#attemptStarted = now
+    this.sent = false
+    const attempt = this.#attempts++
+    const node = cluster.nodeFor(this.key.namespace, this.#partitionId, replica, attempt, this.#node)
+    this.#node = node
+    if (node === undefined) {
+      const code = cluster.isConnected()
+        ? cluster.hasNamespace(this.key.namespace)
+          ? RESULT_CODE.INVALID_NODE_ERROR
+          : RESULT_CODE.INVALID_NAMESPACE
+        : RESULT_CODE.SERVER_NOT_AVAILABLE
+      cluster.wake()
+      if (code === RESULT_CODE.INVALID_NAMESPACE || !this.#tryAgain(code, 'no node owns the partition')) this.#settle(code)
+      return
+    }
+    this.deadline = Math.min(this.#totalDeadline, now + attemptTimeoutMs)
+    node.pool.submit(this)
+  }
+
+  /** Reports the attempt that ended and begins another where the policy allows one. */
+  #tryAgain(code: number, outcome: string): boolean {
+    const { clock, counters } = this.#engine
+    const now = clock.now()
+    this.#reports ??= []
+    this.#reports.push({
+      node: this.#node === undefined ? undefined : describeNode(this.#node),
+      outcome,
+      elapsedMs: Math.round(now - this.#attemptStarted),
+    })
+    this.code = code
+    const delay = delayBeforeRetry({
+      attempts: this.#attempts,
+      maxRetries: this.#policy.maxRetries,
+      retryDelayMs: this.#policy.retryDelayMs,
+      retryable: true,
+      now,
+      deadline: this.#totalDeadline,
+    })
+    if (delay === undefined) return false
+    counters.retries++
+    // Never from inside the transport's callback: a failing pool would be re-entered while it is taking itself apart.
+    this.#cancelDelay = clock.after(delay, () => {
+      this.#cancelDelay = undefined
+      this.#attempt(clock.now())
+    })
+    return true
+  }
+
+  #settle(code: number): void {
+    this.code = code
+    if (this.#onAbort !== undefined) {
+      this.#signal?.removeEventListener('abort', this.#onAbort)
+      this.#onAbort = undefined
+    }
+    this.#cancelDelay?.()
+    if (code !== RESULT_CODE.OK) this.#engine.counters.failures++
+    const resolve = this.#resolve
+    this.#resolve = undefined
+    resolve?.()
+  }
+
+  // ---- cancellation
+
+  #listenTo(signal: AbortSignal): boolean {
+    this.#signal = signal
+    if (signal.aborted) {
+      this.#settle(RESULT_CODE.CLIENT_ERROR)
+      return false
+    }
+    this.#onAbort = () => {
+      if (this.sent) this.#timesSent++
+      this.#node?.pool.cancel(this)
+      this.#settle(RESULT_CODE.CLIENT_ERROR)
+    }
+    signal.addEventListener('abort', this.#onAbort)
+    return true
+  }
+
+  // ---- the outcome as an error
+
+  /** Whether the write may have been applied. */
+  get inDoubt(): boolean {
+    return isInDoubt(this.#isRead, this.#timesSent, this.code, RESULT_CODE.TIMEOUT)
+  }
+
+  /** The error for an outcome that is one. Called in the frame of the public method, so that its stack shows the caller. */
+  toError(): AerospikeError {
+    const details = {
+      key: this.key,
+      inDoubt: this.inDoubt,
+      node: this.#node === undefined ? undefined : describeNode(this.#node),
+      attempts: this.#reports ?? [],
+      cause: this.#cause,
+    }
+    if (this.#signal?.aborted === true && this.code === RESULT_CODE.CLIENT_ERROR) {
+      return new AbortError(`${this.key}: the command was aborted`, RESULT_CODE.CLIENT_ERROR, {
+        ...details,
+        cause: this.#signal.reason,
+      })
+    }
+    const elapsed = Math.round(this.#engine.clock.now() - this.#started)
+    return errorFromCode(this.code, { ...details, message: describe(this.key, this.code, elapsed, details, this.#lateMs) })
+  }
+}
+
+const CODE_OF_FAILURE: { readonly [kind in AttemptFailure['kind']]: number } = {
+  timeout: RESULT_CODE.TIMEOUT,
+  connect: RESULT_CODE.SERVER_NOT_AVAILABLE,
+  closed: RESULT_CODE.SERVER_NOT_AVAILABLE,
+  'queue-full': RESULT_CODE.ASYNC_QUEUE_FULL,
+  encode: RESULT_CODE.SERIALIZE_ERROR,
+  decode: RESULT_CODE.PARSE_ERROR,
+  'pool-closed': RESULT_CODE.SERVER_NOT_AVAILABLE,
+}
+
+const describeNode = (node: Node): string => `${node.name} (${node.endpoint.host}:${node.endpoint.port})`
+
+function describe(
+  key: Key,
+  code: number,
+  elapsedMs: number,
+  details: { node: string | undefined; attempts: readonly AttemptReport[]; cause: unknown },
+  lateMs: number,
+): string {
+  const parts = [`${key}`]
+  if (code === RESULT_CODE.SERIALIZE_ERROR && details.cause instanceof Error) return `${key}: ${details.cause.message}`
+  if (details.node !== undefined) parts.push(`node ${details.node}`)
+  if (details.attempts.length > 0) {
+    const list = details.attempts.map((attempt) => `${attempt.outcome} after ${attempt.elapsedMs} ms${attempt.node === undefined ? '' : ` at ${attempt.node}`}`)
+    parts.push(`${details.attempts.length} attempt${details.attempts.length === 1 ? '' : 's'} in ${elapsedMs} ms: ${list.join('; ')}`)
+  }
+  if (details.cause instanceof Error) parts.push(details.cause.message)
+  if (lateMs > 0) parts.push(`this program's event loop was blocked for ${Math.round(lateMs)} ms meanwhile`)
+  return parts.join(', ')
+}
