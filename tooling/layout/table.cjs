@@ -1,0 +1,58 @@
+// Who may import whom. The tables are allow-lists: a new arrow is a decision, and belongs in docs/decisions first.
+
+/** package → the packages its sources may import, by their doors. */
+const packages = {
+  codec: [],
+  config: [],
+  ael: ['codec'],
+  transport: ['codec'],
+  tender: ['codec', 'transport'],
+  async: ['codec', 'config', 'ael', 'tender', 'transport'],
+  sync: ['async', 'config'],
+  sdk: ['async', 'sync', 'config', 'ael'],
+  devserver: ['codec'],
+}
+
+/** package → the source files other packages may see. */
+const doors = {
+  async: ['index', 'plan/index'],
+  sdk: ['index', 'sync'],
+  sync: ['index', 'bridge/worker'],
+}
+
+/** Doors for tests only. */
+const testDoors = { transport: ['testing/index'] }
+
+/** Packages whose tests may start a dev server. */
+const testedWithDevserver = ['transport', 'tender', 'async', 'sync', 'sdk']
+
+/**
+ * package → its folders, from left to right. A folder imports what stands left of it; folders of one row do not know each
+ * other. Files directly in src (errors, limits, the door) are not in the order.
+ */
+const folders = {
+  codec: [['wire'], ['value'], ['frame'], ['message'], ['cdt', 'expression', 'info'], ['command']],
+  ael: [['text'], ['tree'], ['meaning'], ['emit']],
+}
+
+/** package → Node's modules that its sources may use, and the files that may. */
+const builtins = {
+  codec: [],
+  ael: [],
+  tender: [],
+  sdk: [],
+  config: [{ modules: 'fs|fs/promises', files: 'watch\\.ts' }],
+  transport: [
+    { modules: 'net|tls|dns|dns/promises|buffer', files: 'tcp-socket\\.ts' },
+    { modules: 'dns|dns/promises|net', files: '(resolve|seeds)[a-z-]*\\.ts' },
+    { modules: 'zlib', files: 'compression\\.ts' },
+  ],
+  async: [{ modules: 'diagnostics_channel', files: 'telemetry\\.ts' }],
+  sync: [{ modules: 'worker_threads|module|url|path', files: 'bridge/.*' }],
+  devserver: [
+    { modules: 'net|tls|dns|zlib|crypto|events|timers', files: '.*' },
+    { modules: 'process|util|fs|path', files: 'cli\\.ts' },
+  ],
+}
+
+module.exports = { packages, doors, testDoors, testedWithDevserver, folders, builtins }
