@@ -1,0 +1,23 @@
+import type { HostLiteral } from './host.ts'
+import type { ResolvedSystemSettings } from './system-settings.ts'
+
+/**
+ * Everything a cluster is opened with: plain data, checked, frozen through and through, fit to be sent to a worker.
+ */
+export interface ClusterOptions {
+  /** Where to look for the cluster; at least one. IPv6 addresses without brackets. */
+  readonly hosts: readonly HostLiteral[]
+  /** The name that every node must give as its cluster's; `undefined` asks for none. */
+  readonly clusterName: string | undefined
+  /** Racks to read from when a behavior's `replica` is `PREFER_RACK`, best first; empty without a preference. */
+  readonly racks: readonly number[]
+  /** Whether nodes are reached at the alternate addresses they advertise. */
+  readonly useServicesAlternate: boolean
+  /** Whether connecting fails when no node can be reached. */
+  readonly failIfNotConnected: boolean
+  /** Addresses to use in place of those that nodes advertise. */
+  readonly ipMap: { readonly [advertised: string]: string }
+  /** What the server may log this program as; `undefined` for nothing. */
+  readonly appId: string | undefined
+  readonly systemSettings: ResolvedSystemSettings
+}
