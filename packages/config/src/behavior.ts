@@ -16,6 +16,15 @@ import {
 } from './scope.ts'
 import { DEFAULT_SETTINGS, type ResolvedSettings } from './settings.ts'
 
+/** Parts of the number of a settings slot: one of 18, as `OPERATIONS` counts them. */
+const KIND_SLOT: { readonly [Kind in OperationKind]: number } = {
+  READ: 0,
+  WRITE_RETRYABLE: 6,
+  WRITE_NON_RETRYABLE: 12,
+}
+const SHAPE_SLOT: { readonly [Shape in OperationShape]: number } = { POINT: 0, BATCH: 2, QUERY: 4 }
+const MODE_SLOT: { readonly [Mode in NamespaceMode]: number } = { AP: 0, SC: 1 }
+
 /** Fewer remembered children than this are not worth looking through for collected ones. */
 const FIRST_SWEEP = 16
 
@@ -111,10 +120,8 @@ export class Behavior {
    * @param mode that of the namespace, `AP` unless given
    */
   settingsFor(kind: OperationKind, shape: OperationShape, mode: NamespaceMode = 'AP'): ResolvedSettings {
-    const slot =
-      (OPERATION_KINDS.indexOf(kind) * OPERATION_SHAPES.length + OPERATION_SHAPES.indexOf(shape)) *
-        NAMESPACE_MODES.length +
-      NAMESPACE_MODES.indexOf(mode)
+    // A name that is none of these makes the sum no number, and no slot has that.
+    const slot = KIND_SLOT[kind] + SHAPE_SLOT[shape] + MODE_SLOT[mode]
     return this.#resolved[slot] ?? this.#resolve(slot, { kind, shape, mode })
   }
 

@@ -28,10 +28,10 @@ export interface ClusterSeeds {
 export abstract class ClusterDefinitionBase {
   readonly #hosts: readonly Host[]
   #clusterName: string | undefined
-  #racks: readonly number[] = []
+  #racks: readonly number[] = Object.freeze([])
   #useServicesAlternate: boolean
   #failIfNotConnected = true
-  #ipMap: { readonly [advertised: string]: string } = {}
+  #ipMap: { readonly [advertised: string]: string } = Object.freeze({})
   #appId: string | undefined
   #systemSettings: ResolvedSystemSettings = DEFAULT_SYSTEM_SETTINGS
 
