@@ -1,0 +1,45 @@
+import { EncodeError } from '../errors.ts'
+
+/**
+ * A GeoJSON geometry, kept as the text that is stored. The text is not checked here: the server answers with an error
+ * (160) to what it does not understand.
+ *
+ * @example
+ * ```ts
+ * import { GeoJson } from '@aero/codec'
+ * const rome = GeoJson.of({ type: 'Point', coordinates: [12.49, 41.89] })
+ * console.log(rome.text) // {"type":"Point","coordinates":[12.49,41.89]}
+ * ```
+ */
+export class GeoJson {
+  /** The JSON text as written or as the server gave it back. */
+  readonly text: string
+
+  /** @throws EncodeError when `text` is not a string. */
+  constructor(text: string) {
+    if (typeof text !== 'string') throw new EncodeError('', `GeoJson takes a text, not a ${typeof text}`)
+    this.text = text
+  }
+
+  /**
+   * @param geometry the text itself, or an object to be printed as JSON
+   * @throws EncodeError when it is neither.
+   */
+  static of(geometry: string | object): GeoJson {
+    if (typeof geometry === 'object' && geometry !== null) return new GeoJson(JSON.stringify(geometry))
+    return new GeoJson(geometry as string)
+  }
+
+  toString(): string {
+    return this.text
+  }
+
+  /**
+   * The geometry as an object.
+   *
+   * @throws SyntaxError when the text is not JSON.
+   */
+  toJSON(): unknown {
+    return JSON.parse(this.text)
+  }
+}

@@ -1,0 +1,115 @@
+import { EncodeError } from '../errors.ts'
+import { describeValue } from './describe-value.ts'
+import { computeDigest, DIGEST_BYTES, type KeyValue } from './digest.ts'
+
+/**
+ * Names one record: its namespace, its set, and the value the user knows it by, or only the digest of that value.
+ *
+ * A key is plain data that does not change: bytes given to it are copied. Do not write into {@link Key.digest}.
+ *
+ * @example
+ * ```ts
+ * import { Key } from '@aero/codec'
+ * const key = Key.of('test', 'users', 'alice')
+ * console.log(String(key)) // test:users:alice
+ * console.log(key.equals(Key.fromDigest('test', 'users', key.digestHex))) // true
+ * ```
+ */
+export class Key {
+  readonly namespace: string
+  /** Empty for a record outside all sets. */
+  readonly setName: string
+  /** `undefined` when only the digest is known. */
+  readonly value: KeyValue | undefined
+  /** 20 bytes: what the server knows the record by. */
+  readonly digest: Uint8Array
+
+  /**
+   * @param setName empty for none
+   * @param value may be left out only when there is a digest
+   * @param digest taken as it is; computed from set and value when left out
+   * @throws EncodeError for a value that cannot be a key, a digest that is not 20 bytes, an empty namespace.
+   */
+  constructor(namespace: string, setName: string, value: KeyValue | undefined, digest?: Uint8Array) {
+    if (typeof namespace !== 'string' || namespace === '') {
+      throw new EncodeError('', `a key needs the name of a namespace, not ${describeName(namespace)}`)
+    }
+    if (typeof setName !== 'string')
+      throw new EncodeError('', `a set name is a string, not ${describeValue(setName)}`)
+    this.namespace = namespace
+    this.setName = setName
+    this.value = value instanceof Uint8Array ? new Uint8Array(value) : value
+    this.digest = digest === undefined ? computeDigest(setName, value as KeyValue) : copyDigest(digest)
+  }
+
+  /**
+   * The key of the record that the user knows as `value`.
+   *
+   * @throws EncodeError as the constructor.
+   */
+  static of(namespace: string, setName: string, value: KeyValue): Key {
+    return new Key(namespace, setName, value)
+  }
+
+  /**
+   * The key of a record whose value is not known.
+   *
+   * @param digest 20 bytes, or 40 hexadecimal digits
+   * @throws EncodeError for anything else.
+   */
+  static fromDigest(namespace: string, setName: string, digest: Uint8Array | string): Key {
+    return new Key(namespace, setName, undefined, typeof digest === 'string' ? parseDigest(digest) : digest)
+  }
+
+  /** The digest as 40 lower-case hexadecimal digits. */
+  get digestHex(): string {
+    return hexOf(this.digest)
+  }
+
+  /** Whether both name the same record: the same namespace and digest. */
+  equals(other: Key): boolean {
+    if (this.namespace !== other.namespace) return false
+    for (let index = 0; index < DIGEST_BYTES; index++) {
+      if (this.digest[index] !== other.digest[index]) return false
+    }
+    return true
+  }
+
+  /** `namespace:set:value`; bytes as `0x…`, and `#` with the digest when there is no value. */
+  toString(): string {
+    const { value } = this
+    let text: string
+    if (value === undefined) text = `#${this.digestHex}`
+    else text = value instanceof Uint8Array ? `0x${hexOf(value)}` : String(value)
+    return `${this.namespace}:${this.setName}:${text}`
+  }
+}
+
+function copyDigest(digest: Uint8Array): Uint8Array {
+  if (!(digest instanceof Uint8Array))
+    throw new EncodeError('', `a digest is bytes, not ${describeValue(digest)}`)
+  if (digest.length !== DIGEST_BYTES) {
+    throw new EncodeError('', `a digest has ${DIGEST_BYTES} bytes, not ${digest.length}`)
+  }
+  return new Uint8Array(digest)
+}
+
+function parseDigest(hex: string): Uint8Array {
+  if (!/^[0-9a-f]{40}$/i.test(hex))
+    throw new EncodeError('', `a digest has 40 hexadecimal digits, not '${hex}'`)
+  const digest = new Uint8Array(DIGEST_BYTES)
+  for (let index = 0; index < DIGEST_BYTES; index++) {
+    digest[index] = Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16)
+  }
+  return digest
+}
+
+function hexOf(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text
+}
+
+function describeName(name: unknown): string {
+  return name === '' ? 'an empty one' : describeValue(name)
+}
