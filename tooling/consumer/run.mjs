@@ -1,7 +1,15 @@
 // The packages as users get them: packed, looked into, installed into an empty folder, and used from there by
 // import, by require() and by TypeScript. Each question counts as one check.
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,7 +33,9 @@ try {
     await lookInto(each)
     const folder = await installed(each)
     if (folder) await use(each, folder)
-    console.log(`${counts.failed === before ? 'ok  ' : 'FAIL'} ${each.name}: ${[...each.doors.keys()].join(', ')}`)
+    console.log(
+      `${counts.failed === before ? 'ok  ' : 'FAIL'} ${each.name}: ${[...each.doors.keys()].join(', ')}`,
+    )
   }
 } finally {
   rmSync(work, { recursive: true, force: true })
@@ -59,7 +69,11 @@ function withDependencies({ name }, seen = new Set()) {
 
 async function pack({ name, folder }) {
   const pnpm = join(root, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs')
-  const { code, text } = await run(process.execPath, [pnpm, 'pack', '--json', '--pack-destination', work], folder)
+  const { code, text } = await run(
+    process.execPath,
+    [pnpm, 'pack', '--json', '--pack-destination', work],
+    folder,
+  )
   if (code !== 0) throw new Error(`cannot pack ${name}:\n${text}`)
   return JSON.parse(text.slice(text.indexOf('{'))).filename
 }
@@ -67,7 +81,10 @@ async function pack({ name, folder }) {
 /** What is in the tarball, before anybody installs it. */
 async function lookInto({ name, tarball, manifest }) {
   const { text: list } = await run('tar', ['-tzf', tarball], work)
-  const files = list.trim().split('\n').map((file) => file.replace(/^package\//, ''))
+  const files = list
+    .trim()
+    .split('\n')
+    .map((file) => file.replace(/^package\//, ''))
   const { text } = await run('tar', ['-xzOf', tarball, 'package/package.json'], work)
   check(`${name}: the manifest speaks of published things only`, () => {
     const wrong = /"(?:workspace|catalog):[^"]*"|@aero\/source/.exec(text)
@@ -78,7 +95,9 @@ async function lookInto({ name, tarball, manifest }) {
       (file) => !files.includes(file),
     )
     if (missing.length > 0) return `missing: ${missing.join(', ')}`
-    const stray = files.filter((file) => !/^(dist\/.*|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/.test(file))
+    const stray = files.filter(
+      (file) => !/^(dist\/.*|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/.test(file),
+    )
     const extra = [...stray, ...files.filter((file) => /\.test\.|\.tsbuildinfo$/.test(file))]
     return extra.length > 0 && `should not be there: ${extra.join(', ')}`
   })
@@ -104,7 +123,14 @@ async function installed(each) {
   const dependencies = {}
   for (const name of withDependencies(each)) dependencies[name] = `file:${packages.get(name).tarball}`
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
-  const npm = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']
+  const npm = [
+    'install',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--no-package-lock',
+    '--loglevel=error',
+  ]
   const ok = await program(`${each.name}: npm install`, 'npm', npm, folder)
   if (!ok) return undefined
   mkdirSync(join(folder, 'node_modules', '@types'), { recursive: true })
@@ -122,16 +148,28 @@ async function use(each, folder) {
       await command(`${door}: resolves`, 'resolve.mjs', [], folder)
       continue
     }
-    writeFileSync(join(folder, 'import.mjs'), `import * as door from '${door}'\nconsole.log(Object.keys(door).sort().join())\n`)
-    writeFileSync(join(folder, 'require.cjs'), `const door = require('${door}')\nconsole.log(Object.keys(door).sort().join())\n`)
+    writeFileSync(
+      join(folder, 'import.mjs'),
+      `import * as door from '${door}'\nconsole.log(Object.keys(door).sort().join())\n`,
+    )
+    writeFileSync(
+      join(folder, 'require.cjs'),
+      `const door = require('${door}')\nconsole.log(Object.keys(door).sort().join())\n`,
+    )
     const imported = await command(`${door}: import`, 'import.mjs', [], folder)
     const required = await command(`${door}: require()`, 'require.cjs', [], folder)
     check(`${door}: import and require() give the same names`, () => {
-      const names = (output) => (output?.trim().split('\n').at(-1) ?? '').split(',').filter((name) => !/^(__esModule|module\.exports)$/.test(name))
+      const names = (output) =>
+        (output?.trim().split('\n').at(-1) ?? '')
+          .split(',')
+          .filter((name) => !/^(__esModule|module\.exports)$/.test(name))
       return names(imported).join() !== names(required).join() && `${imported} is not ${required}`
     })
   }
-  const lines = [...each.doors.keys()].map((door, index) => `import * as door${index} from '${door}'\nexport const names${index}: string[] = Object.keys(door${index})\n`)
+  const lines = [...each.doors.keys()].map(
+    (door, index) =>
+      `import * as door${index} from '${door}'\nexport const names${index}: string[] = Object.keys(door${index})\n`,
+  )
   writeFileSync(join(folder, 'use.ts'), lines.join(''))
   for (const [label, options] of [
     ['nodenext', { module: 'nodenext', moduleResolution: 'nodenext' }],
@@ -147,8 +185,16 @@ async function use(each, folder) {
       skipLibCheck: false,
       types: platformFree.has(each.name) ? [] : ['node'],
     }
-    writeFileSync(join(folder, `tsconfig.${label}.json`), JSON.stringify({ compilerOptions, files: ['use.ts'] }))
-    await command(`${each.name}: TypeScript, ${label}`, tool('typescript', 'bin/tsc'), ['-p', `tsconfig.${label}.json`], folder)
+    writeFileSync(
+      join(folder, `tsconfig.${label}.json`),
+      JSON.stringify({ compilerOptions, files: ['use.ts'] }),
+    )
+    await command(
+      `${each.name}: TypeScript, ${label}`,
+      tool('typescript', 'bin/tsc'),
+      ['-p', `tsconfig.${label}.json`],
+      folder,
+    )
   }
   for (const name of Object.keys(each.manifest.bin ?? {})) {
     const file = join(folder, 'node_modules', '.bin', name)
@@ -184,7 +230,8 @@ async function program(question, file, args, cwd) {
 function run(file, args, cwd) {
   const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` }
   // An outer `npm test` must not tell the inner npm where it is.
-  for (const name of Object.keys(env)) if (/^npm_(config_local_prefix$|package_|lifecycle_)/.test(name)) delete env[name]
+  for (const name of Object.keys(env))
+    if (/^npm_(config_local_prefix$|package_|lifecycle_)/.test(name)) delete env[name]
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 })
     let text = ''
