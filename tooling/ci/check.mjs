@@ -10,7 +10,10 @@ const stages = [
   { name: 'lockfile', run: checkLockfile },
   { name: 'format and lint', run: () => expectSuccess(node('biome', ['ci', '--max-diagnostics=40'])) },
   { name: 'layers', run: () => expectSuccess(run(process.execPath, [`${root}tooling/layout/run.mjs`])) },
-  { name: 'unused', run: () => expectSuccess(node('knip', ['--no-progress'])) },
+  {
+    name: 'unused',
+    run: () => expectSuccess(node('knip', ['--no-progress', '--no-config-hints', '--no-tag-hints'])),
+  },
   { name: 'changesets', run: checkChangesets },
   { name: 'build', needed: true, run: () => build('./packages/*') },
   {
