@@ -1,1 +1,6 @@
-export {}
+// a server and its nodes
+export { DevServer, type DevServerOptions, startDevServer } from './dev-server.ts'
+export { type AnswerFaultOptions, DevServerNode, type NodeState } from './dev-server-node.ts'
+export type { FaultOptions, FaultTarget } from './faults.ts'
+// time
+export { type Clock, systemClock } from './clock.ts'

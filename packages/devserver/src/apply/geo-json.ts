@@ -1,0 +1,3 @@
+export function geoJsonFromWire(source: Uint8Array): Uint8Array | undefined {
+  return source.slice()
+}

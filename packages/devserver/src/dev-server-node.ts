@@ -1,0 +1,198 @@
+import type { Socket } from 'node:net'
+import type { ByteWriter, FrameDecoder } from '@aero/codec'
+import type { Clock } from './clock.ts'
+import { type FaultOptions, Faults, type FaultTarget } from './faults.ts'
+import { answerFrame, type FrameContext } from './handlers/frame.ts'
+import { Listener } from './server.ts'
+import { Session } from './session.ts'
+
+/** What a node is told to do the next few times. */
+export interface AnswerFaultOptions extends FaultOptions {
+  /** How many answers go wrong. Default 1; `Infinity` until {@link DevServerNode.heal}. */
+  readonly times?: number
+  /** Whether the command is carried out all the same. Default `true`: the case in which the outcome is in doubt. */
+  readonly execute?: boolean
+}
+
+/** Where a node listens. */
+export interface NodeAddress {
+  readonly host: string
+  /** 0 takes a free port. */
+  readonly port: number
+}
+
+/** @internal What a node asks of its cluster. */
+export interface NodeCluster {
+  readonly clock: Clock
+  /** Contexts for one connection of this node. */
+  contextFor(node: DevServerNode): FrameContext
+  /** The node has come, gone, stopped answering, or begun again. */
+  memberChanged(): void
+}
+
+/** `'up'`; `'paused'`: connected and silent, as a stopped process; `'down'`: nothing listens. */
+export type NodeState = 'up' | 'paused' | 'down'
+
+/**
+ * One node of a {@link DevServer}: a listening socket, and the faults it can be told to show. Each fault is one call;
+ * {@link heal} ends them all but `kill`.
+ */
+export class DevServerNode {
+  readonly name: string
+  readonly host: string
+  readonly #cluster: NodeCluster
+  readonly #listener: Listener
+  readonly #sessions = new Set<Session>()
+  readonly #faults = new Faults()
+  #port: number
+  #state: NodeState = 'down'
+  #isAway = false
+  #isRefusing = false
+
+  /** @internal Made by the cluster. */
+  constructor(name: string, address: NodeAddress, cluster: NodeCluster) {
+    this.name = name
+    this.host = address.host
+    this.#port = address.port
+    this.#cluster = cluster
+    this.#listener = new Listener(address.host, (socket) => this.#accept(socket))
+  }
+
+  /** The port it listens on, or listened on last. */
+  get port(): number {
+    return this.#port
+  }
+
+  /** `host:port`, an IPv6 address in brackets. */
+  get address(): string {
+    return printAddress(this.host, this.#port)
+  }
+
+  get state(): NodeState {
+    return this.#state
+  }
+
+  /** Connections that are open. */
+  get connections(): number {
+    return this.#listener.connections
+  }
+
+  /** Whether the cluster counts it as a member: it is up, or paused so shortly that nobody noticed. */
+  get isMember(): boolean {
+    return this.#state !== 'down' && !this.#isAway
+  }
+
+  /** The process dies: connections are reset, nothing listens, what only this node had is lost. */
+  async kill(): Promise<void> {
+    if (this.#state === 'down') return
+    this.#state = 'down'
+    this.#listener.stop()
+    this.#sessions.clear()
+    await this.#listener.reset()
+    this.#cluster.memberChanged()
+  }
+
+  /**
+   * The process starts again, empty, on the same port or another, and joins the cluster. Faults are gone.
+   *
+   * @throws Error of node:net when the port is taken.
+   */
+  async restart(options: { readonly port?: number } = {}): Promise<void> {
+    await this.kill()
+    this.#faults.clear()
+    this.#isRefusing = false
+    this.#isAway = false
+    this.#port = await this.#listener.open(options.port ?? this.#port)
+    this.#state = 'up'
+    this.#cluster.memberChanged()
+  }
+
+  /**
+   * The process stops, as by SIGSTOP: connections stay, new ones are made (the kernel does that), nothing is read or
+   * answered. With `leaves` the others notice and take over its partitions.
+   */
+  pause(options: { readonly leaves?: boolean } = {}): void {
+    if (this.#state !== 'up') return
+    this.#state = 'paused'
+    for (const session of this.#sessions) session.pause()
+    this.#isAway = options.leaves === true
+    if (this.#isAway) this.#cluster.memberChanged()
+  }
+
+  /** The process goes on, answers what has come in the meantime, and joins again if it had left. */
+  resume(): void {
+    if (this.#state !== 'paused') return
+    this.#state = 'up'
+    const wasAway = this.#isAway
+    this.#isAway = false
+    if (wasAway) this.#cluster.memberChanged()
+    for (const session of this.#sessions) session.resume()
+  }
+
+  /** New connections are refused; those that are open stay. `false` ends it. */
+  async refuse(on = true): Promise<void> {
+    if (this.#state === 'down' || on === this.#isRefusing) return
+    this.#isRefusing = on
+    if (on) this.#listener.stop()
+    else await this.#listener.open(this.#port)
+  }
+
+  /** New connections are accepted and never answered; those that are open go on. `false` ends it for connections after. */
+  hangAfterAccept(on = true): void {
+    this.#faults.hangAfterAccept = on
+  }
+
+  /** Answers come this much later, in milliseconds; 0 ends it. Commands are carried out at once. */
+  delay(ms: number, options: FaultOptions = {}): void {
+    this.#faults.delay(ms, options.on ?? 'records')
+  }
+
+  /** The next `count` answers are not given: the connection is closed instead. */
+  dropNext(count = 1, options: AnswerFaultOptions = {}): void {
+    this.#addFault('drop', 0, { ...options, times: count })
+  }
+
+  /** Of the next answer only the first `byte` bytes are sent, then the connection is closed. */
+  cutAnswers(byte: number, options: AnswerFaultOptions = {}): void {
+    this.#addFault('cut', byte, options)
+  }
+
+  /** The next answer is not of this protocol. */
+  answerGarbage(options: AnswerFaultOptions = {}): void {
+    this.#addFault('garbage', 0, options)
+  }
+
+  /** The next command on a record is answered with this result code, and by default not carried out. */
+  answerWith(resultCode: number, options: Omit<AnswerFaultOptions, 'on'> = {}): void {
+    this.#addFault('code', resultCode, { execute: false, ...options, on: 'records' })
+  }
+
+  /** Ends all faults, also `pause` and `refuse`; a killed node stays dead. */
+  async heal(): Promise<void> {
+    this.#faults.clear()
+    this.resume()
+    await this.refuse(false)
+  }
+
+  #addFault(kind: 'drop' | 'cut' | 'garbage' | 'code', value: number, options: AnswerFaultOptions): void {
+    const on: FaultTarget = options.on ?? 'records'
+    this.#faults.add({ on, kind, value, isExecuted: options.execute ?? true, left: options.times ?? 1 })
+  }
+
+  #accept(socket: Socket): void {
+    const context = this.#cluster.contextFor(this)
+    const session = new Session(socket, {
+      answer: (frames: FrameDecoder, out: ByteWriter) => answerFrame(context, frames.type, frames.body, out),
+      faults: this.#faults,
+      clock: this.#cluster.clock,
+    })
+    this.#sessions.add(session)
+    socket.on('close', () => this.#sessions.delete(session))
+    if (this.#state === 'paused') session.pause()
+  }
+}
+
+/** `host:port`, an IPv6 address in brackets. */
+export function printAddress(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}

@@ -1,0 +1,267 @@
+import { PARTITION_COUNT } from '@aero/codec'
+import { type Clock, systemClock } from './clock.ts'
+import { DevServerNode, type NodeCluster, printAddress } from './dev-server-node.ts'
+import type { FrameContext } from './handlers/frame.ts'
+import type { InfoContext } from './handlers/info-context.ts'
+import { RecordCommand } from './handlers/record-command.ts'
+import { Request } from './request.ts'
+import { startExpiry } from './store/expiry.ts'
+import { Namespace } from './store/namespace.ts'
+import { assignPartitions, type Ownership } from './topology.ts'
+
+/** How a dev server is to be. Everything has a default. */
+export interface DevServerOptions {
+  /** Nodes to begin with. Default 1. */
+  readonly nodes?: number
+  /** Port of the first node; the others take the following ones. Default 0: each takes a free port. */
+  readonly port?: number
+  /** Where all nodes listen. Default `'127.0.0.1'`. */
+  readonly host?: string
+  /** The host that nodes publish to clients, when it is another one than they listen on. */
+  readonly accessHost?: string
+  /** The ports that nodes publish, in the nodes' order, when they are other ones than they listen on. */
+  readonly accessPorts?: readonly number[]
+  /** A host that nodes publish as their alternate address. Default: none. */
+  readonly alternateHost?: string
+  /** Names of the namespaces. Default `['test', 'bar']`. */
+  readonly namespaces?: readonly string[]
+  /** Copies of each record, as far as there are nodes. Default 2. */
+  readonly replicationFactor?: number
+  /** Default: the cluster has no name. */
+  readonly clusterName?: string
+  /** Seconds that records live when the write does not say; 0 = for ever. Default 0. */
+  readonly defaultTtl?: number
+  /** Largest record in storage, in bytes. Default 1 MiB. */
+  readonly maxRecordBytes?: number
+  /**
+   * Milliseconds from a node's coming or going until the others have noticed and the partitions have moved. Default 0:
+   * at once. A real cluster takes about 2000 to 5000.
+   */
+  readonly settleMs?: number
+  /** Where time comes from. Default: the machine. */
+  readonly clock?: Clock
+}
+
+/**
+ * A server in memory that speaks the Aerospike protocol on real sockets: one node, or a cluster of several in one process.
+ *
+ * @example
+ * ```ts
+ * import { startDevServer } from '@aero/devserver'
+ * const server = await startDevServer({ nodes: 3 })
+ * console.log(server.seeds) // 127.0.0.1:40001,127.0.0.1:40002,127.0.0.1:40003
+ * await server.node(1).kill()
+ * await server.close()
+ * ```
+ *
+ * @throws Error of node:net when a port is taken or not allowed; nothing stays open then.
+ */
+export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
+  const server = new DevServer(options)
+  try {
+    for (let index = 0; index < (options.nodes ?? 1); index++) await server.addNode()
+  } catch (error) {
+    await server.close()
+    throw error
+  }
+  return server
+}
+
+/** A running cluster. Made by {@link startDevServer}. */
+export class DevServer {
+  readonly #options: DevServerOptions
+  readonly #clock: Clock
+  readonly #startedAt: number
+  readonly #nodes: DevServerNode[] = []
+  readonly #namespaces = new Map<string, Namespace>()
+  readonly #replicationFactor: number
+  readonly #stopExpiry: () => void
+  #ownership: Ownership
+  /** How often partitions have moved. */
+  #rebalances = 0
+  #cancelSettling: (() => void) | undefined = undefined
+  #isClosed = false
+
+  /** @internal Use {@link startDevServer}. */
+  constructor(options: DevServerOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+    this.#startedAt = this.#clock.now()
+    this.#replicationFactor = options.replicationFactor ?? 2
+    this.#ownership = assignPartitions([], this.#replicationFactor)
+    const settings = {
+      defaultTtl: options.defaultTtl ?? 0,
+      maxRecordBytes: options.maxRecordBytes ?? 1024 * 1024,
+    }
+    for (const name of options.namespaces ?? ['test', 'bar'])
+      this.#namespaces.set(name, new Namespace(name, settings))
+    this.#stopExpiry = startExpiry(this.#clock, [...this.#namespaces.values()])
+  }
+
+  /** All nodes, also dead ones, in the order they were added. */
+  get nodes(): readonly DevServerNode[] {
+    return this.#nodes
+  }
+
+  /** What a client connects with: `host:port` of all nodes, comma between. */
+  get seeds(): string {
+    return this.#nodes.map((node) => this.#address(node)).join(',')
+  }
+
+  /** The ports of all nodes, in their order. */
+  get ports(): number[] {
+    return this.#nodes.map((node) => node.port)
+  }
+
+  /**
+   * The node of that number, from 0.
+   *
+   * @throws RangeError when there is none.
+   */
+  node(index: number): DevServerNode {
+    const node = this.#nodes[index]
+    if (node === undefined)
+      throw new RangeError(`there is no node ${index}: the cluster has ${this.#nodes.length}`)
+    return node
+  }
+
+  /** The node that is master of a partition (replica 0), or has another copy of it; `undefined` when there is none. */
+  ownerOf(partition: number, replica = 0): DevServerNode | undefined {
+    const { members, replicas, owners } = this.#ownership
+    if (replica >= replicas) return undefined
+    const name = members[owners[partition * replicas + replica] as number]
+    return this.#nodes.find((node) => node.name === name)
+  }
+
+  /** Records stored in a namespace, also expired ones that have not been removed yet. */
+  countRecords(namespace: string): number {
+    return this.#namespaces.get(namespace)?.size ?? 0
+  }
+
+  /**
+   * A new node joins.
+   *
+   * @throws Error of node:net when the port is taken.
+   */
+  async addNode(options: { readonly port?: number } = {}): Promise<DevServerNode> {
+    const index = this.#nodes.length
+    const basePort = this.#options.port ?? 0
+    const port = options.port ?? (basePort === 0 ? 0 : basePort + index)
+    const address = { host: this.#options.host ?? '127.0.0.1', port }
+    const node = new DevServerNode(`A${index + 1}`, address, this.#clusterSide())
+    await node.restart()
+    this.#nodes.push(node)
+    this.#memberChanged()
+    return node
+  }
+
+  /** Stops all nodes. Records are lost. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#stopExpiry()
+    this.#cancelSettling?.()
+    await Promise.all(this.#nodes.map((node) => node.kill()))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #clusterSide(): NodeCluster {
+    return {
+      clock: this.#clock,
+      contextFor: (node) => this.#contextFor(node),
+      memberChanged: () => this.#memberChanged(),
+    }
+  }
+
+  #memberChanged(): void {
+    if (this.#isClosed) return
+    this.#cancelSettling?.()
+    this.#cancelSettling = undefined
+    const settleMs = this.#options.settleMs ?? 0
+    if (settleMs === 0 || this.#rebalances === 0) this.#rebalance()
+    else this.#cancelSettling = this.#clock.after(settleMs, () => this.#rebalance())
+  }
+
+  /** Gives the partitions to the present members. What all nodes that had it have taken with them is lost. */
+  #rebalance(): void {
+    const before = this.#ownership
+    const members = this.#nodes.filter((node) => node.isMember).map((node) => node.name)
+    if (members.join() === before.members.join()) return
+    this.#rebalances++
+    this.#ownership = assignPartitions(members, this.#replicationFactor)
+    const lost = new Set(
+      before.members.filter((name) => this.#nodes.find((node) => node.name === name)?.state === 'down'),
+    )
+    if (lost.size >= before.replicas && before.replicas > 0) this.#forget(before, lost)
+  }
+
+  #forget({ members, owners, replicas }: Ownership, lost: ReadonlySet<string>): void {
+    for (let partition = 0; partition < PARTITION_COUNT; partition++) {
+      let isLost = true
+      for (let replica = 0; replica < replicas && isLost; replica++) {
+        isLost = lost.has(members[owners[partition * replicas + replica] as number] ?? '')
+      }
+      if (isLost) for (const namespace of this.#namespaces.values()) namespace.clearPartition(partition)
+    }
+  }
+
+  #contextFor(node: DevServerNode): FrameContext {
+    const namespaces = this.#namespaces
+    const [first = new Namespace('', { defaultTtl: 0, maxRecordBytes: 0 })] = namespaces.values()
+    const isBalanced = (): boolean => this.#ownership.members.includes(node.name)
+    return {
+      message: {
+        command: new RecordCommand(new Request(), this.#clock, first),
+        namespace: (name) => namespaces.get(name),
+        get isBalanced() {
+          return isBalanced()
+        },
+      },
+      info: () => this.#infoOf(node),
+    }
+  }
+
+  #infoOf(node: DevServerNode): InfoContext {
+    const members = this.#ownership.members
+    const isIn = members.includes(node.name)
+    const others = isIn ? this.#nodes.filter((other) => other !== node && members.includes(other.name)) : []
+    return {
+      nodeName: node.name,
+      clusterName: this.#options.clusterName,
+      host: this.#options.accessHost ?? node.host,
+      port: this.#accessPort(node),
+      address: this.#address(node),
+      alternateAddress: this.#alternateAddress(node),
+      peers: others.map((other) => ({
+        name: other.name,
+        address: this.#address(other),
+        alternateAddress: this.#alternateAddress(other),
+      })),
+      // A single node has seen no peers come or go, and no partition move since it took them all.
+      peersGeneration: this.#rebalances - 1,
+      partitionGeneration: isIn ? this.#rebalances - 1 : -1,
+      rebalanceGeneration: this.#rebalances,
+      ownership: isIn ? this.#ownership : assignPartitions([], 0),
+      namespaces: [...this.#namespaces.values()],
+      replicationFactor: this.#replicationFactor,
+      clusterKey: (0x178d84990000 + this.#rebalances).toString(16).toUpperCase(),
+      connections: node.connections,
+      uptimeSeconds: Math.floor((this.#clock.now() - this.#startedAt) / 1000),
+    }
+  }
+
+  #accessPort(node: DevServerNode): number {
+    return this.#options.accessPorts?.[this.#nodes.indexOf(node)] ?? node.port
+  }
+
+  #address(node: DevServerNode): string {
+    return printAddress(this.#options.accessHost ?? node.host, this.#accessPort(node))
+  }
+
+  #alternateAddress(node: DevServerNode): string | undefined {
+    const { alternateHost } = this.#options
+    return alternateHost === undefined ? undefined : printAddress(alternateHost, this.#accessPort(node))
+  }
+}

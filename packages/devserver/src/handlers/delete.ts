@@ -1,0 +1,26 @@
+import type { ByteWriter } from '@aero/codec'
+import { FIELD_TYPE, INFO2 } from '@aero/codec'
+import { NOT_YET } from '../not-yet.ts'
+import { writeResult } from '../reply.ts'
+import { RESULT } from '../result-code.ts'
+import { generationMatches, keyMatches, setMatches } from './record-checks.ts'
+import type { RecordCommand } from './record-command.ts'
+
+/** Deletes one record. Source: as/src/transaction/delete.c and delete_ce.c. */
+export function deleteRecord(command: RecordCommand, out: ByteWriter): number {
+  return writeResult(out, deleteResult(command))
+}
+
+/** Operations are not looked at, nor a transaction, nor whether the record has expired: so does the server. */
+function deleteResult(command: RecordCommand): number {
+  const { request } = command
+  if ((request.info2 & INFO2.durableDelete) !== 0) return RESULT.enterpriseOnly
+  const record = command.find()
+  if (record === undefined) return RESULT.notFound
+  if (!setMatches(request, record)) return RESULT.parameter
+  if (!generationMatches(request, record.generation)) return RESULT.generation
+  if (request.hasField(FIELD_TYPE.filter)) return NOT_YET.filter
+  if (!keyMatches(request, record)) return RESULT.keyMismatch
+  command.remove()
+  return RESULT.ok
+}

@@ -1,0 +1,33 @@
+import type { Namespace } from '../store/namespace.ts'
+import type { Ownership } from '../topology.ts'
+
+/** Another node of the cluster, as this one publishes it. */
+export interface Peer {
+  readonly name: string
+  /** `host:port`, an IPv6 address in brackets. */
+  readonly address: string
+  /** The alternate address, or `undefined` when there is none. */
+  readonly alternateAddress: string | undefined
+}
+
+/** What info requests can be answered with. */
+export interface InfoContext {
+  readonly nodeName: string
+  readonly clusterName: string | undefined
+  readonly host: string
+  readonly port: number
+  readonly address: string
+  readonly alternateAddress: string | undefined
+  readonly peers: readonly Peer[]
+  readonly peersGeneration: number
+  readonly partitionGeneration: number
+  readonly rebalanceGeneration: number
+  readonly ownership: Ownership
+  readonly namespaces: readonly Namespace[]
+  readonly replicationFactor: number
+  /** Hexadecimal; changes with the members. */
+  readonly clusterKey: string
+  /** Connections that are open. */
+  readonly connections: number
+  readonly uptimeSeconds: number
+}

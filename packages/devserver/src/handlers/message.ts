@@ -1,0 +1,78 @@
+import type { ByteWriter } from '@aero/codec'
+import { type ByteReader, FIELD_TYPE, INFO1, INFO2, INFO4 } from '@aero/codec'
+import { NOT_YET } from '../not-yet.ts'
+import { REPLY_LAST, writeResult } from '../reply.ts'
+import { RESULT } from '../result-code.ts'
+import type { Namespace } from '../store/namespace.ts'
+import { runBackgroundWrite } from './background.ts'
+import { deleteRecord } from './delete.ts'
+import { readRecord } from './read.ts'
+import type { RecordCommand } from './record-command.ts'
+import { writeRecord } from './write.ts'
+
+const DIGEST_BYTES = 20
+const INFO1_OFFSET = 1
+const TRANSACTION_ROLL = INFO4.mrtRollForward | INFO4.mrtRollBack
+
+/** What a message handler has to know of its node. */
+export interface MessageContext {
+  /** The command object of the connection. */
+  readonly command: RecordCommand
+  /** The namespace of that name, or `undefined`. */
+  namespace(name: string): Namespace | undefined
+  /** Whether the node has its partitions already. */
+  readonly isBalanced: boolean
+}
+
+/**
+ * Answers a message about records: decides what it is and hands it to its handler. Returns the result code of the answer.
+ * Source of the order: as/src/base/service.c, start_transaction, and as/src/base/thr_tsvc.c.
+ */
+export function answerMessage(context: MessageContext, body: ByteReader, out: ByteWriter): number {
+  const { command } = context
+  const { request } = command
+  if (
+    body.remaining > INFO1_OFFSET &&
+    ((body.bytes[body.position + INFO1_OFFSET] as number) & INFO1.batch) !== 0
+  ) {
+    return writeResult(out, NOT_YET.batch, 0, 0, REPLY_LAST)
+  }
+  if (!request.read(body)) return writeResult(out, RESULT.parameter)
+  const namespace = context.namespace(
+    latin1(
+      request.bytes,
+      request.fieldStart(FIELD_TYPE.namespace),
+      request.fieldLength(FIELD_TYPE.namespace),
+    ),
+  )
+  if (namespace === undefined) return writeResult(out, RESULT.namespace)
+  if (!context.isBalanced) return writeResult(out, RESULT.unavailable)
+  const isWrite = (request.info2 & INFO2.write) !== 0
+  if (!request.hasField(FIELD_TYPE.digest)) {
+    return isWrite ? runBackgroundWrite(command, namespace, out) : writeResult(out, NOT_YET.query)
+  }
+  if (request.fieldLength(FIELD_TYPE.digest) !== DIGEST_BYTES) return writeResult(out, RESULT.parameter)
+  const digest = request.fieldStart(FIELD_TYPE.digest)
+  const partition = ((request.bytes[digest] as number) | ((request.bytes[digest + 1] as number) << 8)) & 0xfff
+  command.aim(namespace, partition, latin1(request.bytes, digest, DIGEST_BYTES))
+  if (isWrite) return answerWrite(command, out)
+  if ((request.info1 & INFO1.read) === 0) return writeResult(out, RESULT.parameter)
+  if ((request.info4 & INFO4.mrtVerifyRead) !== 0) return writeResult(out, RESULT.enterpriseOnly)
+  return readRecord(command, out)
+}
+
+function answerWrite(command: RecordCommand, out: ByteWriter): number {
+  const { request } = command
+  if ((request.info2 & INFO2.delete) !== 0) return deleteRecord(command, out)
+  if (request.hasField(FIELD_TYPE.udfPackage)) {
+    const isWhole = request.hasField(FIELD_TYPE.udfFunction) && request.hasField(FIELD_TYPE.udfArguments)
+    return writeResult(out, isWhole ? NOT_YET.userDefinedFunction : RESULT.parameter)
+  }
+  if ((request.info4 & TRANSACTION_ROLL) !== 0) return writeResult(out, RESULT.enterpriseOnly)
+  return writeRecord(command, out)
+}
+
+/** One character a byte. Of names and digests, which are only compared and looked up. */
+function latin1(bytes: Uint8Array, start: number, length: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, length).toString('latin1')
+}

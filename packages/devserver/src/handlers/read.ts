@@ -1,0 +1,81 @@
+import type { ByteWriter } from '@aero/codec'
+import { FIELD_TYPE, INFO1, INFO2, OPERATION_TYPE } from '@aero/codec'
+import { voidTimeNow } from '../clock.ts'
+import { NOT_YET } from '../not-yet.ts'
+import { beginReply, endReply, writeReplyBin, writeResult } from '../reply.ts'
+import { RESULT } from '../result-code.ts'
+import { findBin, type StoredBin, type StoredRecord } from '../store/stored-record.ts'
+import { BAD_PERCENTAGE, renew, renewalOnRead } from './read-touch.ts'
+import { isBinName, keyMatches, setMatches } from './record-checks.ts'
+import type { RecordCommand } from './record-command.ts'
+import { unsupportedRead } from './unsupported.ts'
+
+/** Reads one record: all its bins, some of them, or only its metadata. Source: as/src/transaction/read.c. */
+export function readRecord(command: RecordCommand, out: ByteWriter): number {
+  const { request, clock } = command
+  if (request.hasField(FIELD_TYPE.transactionId)) return writeResult(out, RESULT.enterpriseOnly)
+  const record = command.find()
+  if (record === undefined) return writeResult(out, RESULT.notFound)
+  if (!setMatches(request, record)) return writeFailure(out, RESULT.parameter, record)
+  if (record.isExpired(voidTimeNow(clock))) return writeFailure(out, RESULT.notFound, record)
+  const lifetime = renewalOnRead(clock, record, request.expiration)
+  if (lifetime === BAD_PERCENTAGE) return writeFailure(out, RESULT.parameter, record)
+  const resultCode = answerRead(command, record, out)
+  // The server answers first and renews then: the reply shows the old void time.
+  if (lifetime > 0) renew(clock, record, lifetime)
+  return resultCode
+}
+
+/** What is checked of a record that is there and alive, in the order that clients can see. */
+function answerRead(command: RecordCommand, record: StoredRecord, out: ByteWriter): number {
+  const { request } = command
+  if (request.hasField(FIELD_TYPE.filter)) return writeFailure(out, NOT_YET.filter, record)
+  if (!keyMatches(request, record)) return writeFailure(out, RESULT.keyMismatch, record)
+  if ((request.info1 & INFO1.noBinData) !== 0) return writeFailure(out, RESULT.ok, record)
+  if ((request.info1 & INFO1.getAll) !== 0) return writeAllBins(out, record)
+  if (request.operationCount === 0) return writeFailure(out, RESULT.parameter, record)
+  return readOperations(command, record, out)
+}
+
+/** Also errors tell the generation and void time of the record that was found. */
+function writeFailure(out: ByteWriter, resultCode: number, record: StoredRecord): number {
+  return writeResult(out, resultCode, record.generation, record.voidTime)
+}
+
+function writeAllBins(out: ByteWriter, record: StoredRecord): number {
+  const mark = beginReply(out, record.generation, record.voidTime, record.bins.length)
+  for (const bin of record.bins) writeReplyBin(out, OPERATION_TYPE.read, bin)
+  return endReply(out, mark)
+}
+
+function readOperations(command: RecordCommand, record: StoredRecord, out: ByteWriter): number {
+  const { request, results } = command
+  results.clear()
+  for (let index = 0; index < request.operationCount; index++) {
+    const resultCode = isBinName(request, index) ? readOperation(command, record.bins, index) : RESULT.binName
+    if (resultCode !== RESULT.ok) return writeFailure(out, resultCode, record)
+  }
+  const mark = beginReply(out, record.generation, record.voidTime, results.count)
+  results.write(out)
+  return endReply(out, mark)
+}
+
+/** Carries out one reading operation on the bins, adds what it yields to the results, and returns a result code. */
+export function readOperation(command: RecordCommand, bins: readonly StoredBin[], index: number): number {
+  const { request, results } = command
+  const type = request.operationType[index] as number
+  const respondAll = (request.info2 & INFO2.respondAllOps) !== 0
+  const bin = findBin(
+    bins,
+    request.bytes,
+    request.nameStart[index] as number,
+    request.nameEnd[index] as number,
+  )
+  if (type !== OPERATION_TYPE.read) {
+    const resultCode = unsupportedRead(type, bin)
+    if (resultCode !== RESULT.ok) return resultCode
+  }
+  if (type === OPERATION_TYPE.read && bin !== undefined) results.add(type, bin)
+  else if (respondAll) results.addEmpty(type, request.copyName(index))
+  return RESULT.ok
+}

@@ -1,0 +1,37 @@
+import { RESULT, type ResultCode } from './result-code.ts'
+
+type NotYet =
+  | 'collectionOperation'
+  | 'bitOperation'
+  | 'hyperLogLogOperation'
+  | 'expressionOperation'
+  | 'filter'
+  | 'batch'
+  | 'query'
+  | 'backgroundJob'
+  | 'userDefinedFunction'
+
+/**
+ * What the real server can do and this one cannot yet. Each is answered with a code that a client takes as final, so that
+ * a test fails at once and says why, instead of retrying or believing a made-up result.
+ *
+ * 16 (unsupported feature) is what the server itself says to a command it cannot carry out; nothing else here gives it for
+ * these commands, so it cannot be mistaken for a result.
+ */
+export const NOT_YET: Readonly<Record<NotYet, ResultCode>> = {
+  /** List and map operations. */
+  collectionOperation: RESULT.unsupportedFeature,
+  bitOperation: RESULT.unsupportedFeature,
+  hyperLogLogOperation: RESULT.unsupportedFeature,
+  /** Expressions as operations. */
+  expressionOperation: RESULT.unsupportedFeature,
+  /** Filter expressions. */
+  filter: RESULT.unsupportedFeature,
+  batch: RESULT.unsupportedFeature,
+  /** Scans and queries in the foreground. */
+  query: RESULT.unsupportedFeature,
+  /** Background jobs with a filter, an index range or a function. */
+  backgroundJob: RESULT.unsupportedFeature,
+  /** Lua functions on one record. */
+  userDefinedFunction: RESULT.unsupportedFeature,
+}

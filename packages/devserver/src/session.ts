@@ -1,0 +1,193 @@
+import type { Socket } from 'node:net'
+import { ByteWriter, CodecError, FRAME_TYPE, FrameDecoder } from '@aero/codec'
+import type { Clock } from './clock.ts'
+import { type AnswerFault, type Faults, GARBAGE } from './faults.ts'
+import { writeResult } from './reply.ts'
+
+/** Answers are handed to the socket when this many bytes have gathered, or when the chunk of requests is worked off. */
+const FLUSH_BYTES = 256 * 1024
+/** With this many bytes of answers unsent the connection is read no further: a client that does not read costs no more. */
+const MAX_UNSENT_BYTES = 1024 * 1024
+
+/** Writes the answer to the frame that the decoder stands at. */
+export type AnswerFrame = (frames: FrameDecoder, out: ByteWriter) => void
+
+interface LateAnswer {
+  readonly due: number
+  readonly bytes: Uint8Array
+  readonly closes: boolean
+}
+
+/** One connection: bytes to frames to answers, in order, with the node's faults on the way out. */
+export class Session {
+  readonly #socket: Socket
+  readonly #answer: AnswerFrame
+  readonly #faults: Faults
+  readonly #clock: Clock
+  readonly #frames = new FrameDecoder()
+  readonly #out = new ByteWriter(4096)
+  /** Answers that wait for their time; what comes behind waits for them. */
+  readonly #late: LateAnswer[] = []
+  #lateBytes = 0
+  #isPaused = false
+  /** Frames of the current chunk are still to be worked off. */
+  #isBehind = false
+  #isClosing = false
+  readonly #ignores: boolean
+
+  constructor(
+    socket: Socket,
+    options: { readonly answer: AnswerFrame; readonly faults: Faults; readonly clock: Clock },
+  ) {
+    this.#socket = socket
+    this.#answer = options.answer
+    this.#faults = options.faults
+    this.#clock = options.clock
+    this.#ignores = options.faults.hangAfterAccept
+    socket.setNoDelay(true)
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk))
+    socket.on('drain', () => this.#workOff())
+    // A client that goes away without a word is nothing to report.
+    socket.on('error', () => socket.destroy())
+  }
+
+  /** Neither reads nor answers until {@link resume}. */
+  pause(): void {
+    this.#isPaused = true
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#isPaused = false
+    this.#sendDue()
+    this.#workOff()
+  }
+
+  /** Ends the connection at once, as when the process dies. */
+  kill(): void {
+    this.#isClosing = true
+    this.#socket.resetAndDestroy()
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#ignores || this.#isClosing) return
+    this.#frames.push(chunk)
+    this.#isBehind = true
+    this.#workOff()
+  }
+
+  /** Answers frames until the chunk is used up, or the client should read first. */
+  #workOff(): void {
+    while (this.#isBehind && !this.#isHeld()) this.#workOffOne()
+    if (this.#isClosing) return
+    this.#flush()
+    if (this.#isHeld()) this.#socket.pause()
+    else if (this.#socket.isPaused()) this.#socket.resume()
+  }
+
+  #workOffOne(): void {
+    try {
+      if (!this.#frames.next()) {
+        this.#frames.settle()
+        this.#isBehind = false
+        return
+      }
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error
+      this.#reset()
+      return
+    }
+    if (this.#faults.isQuiet) this.#answer(this.#frames, this.#out)
+    else this.#answerFaultily()
+    if (this.#out.position >= FLUSH_BYTES) this.#flush()
+  }
+
+  #isHeld(): boolean {
+    return (
+      this.#isPaused || this.#isClosing || this.#socket.writableLength + this.#lateBytes > MAX_UNSENT_BYTES
+    )
+  }
+
+  #flush(): void {
+    if (this.#out.position > 0) this.#send(this.#out.take(), 0, false)
+  }
+
+  /** What breaks the framing ends the connection without an answer. */
+  #reset(): void {
+    const isAnswered =
+      this.#out.position === 0 && this.#late.length === 0 && this.#socket.writableLength === 0
+    if (isAnswered) {
+      this.kill()
+      return
+    }
+    this.#flush()
+    this.#isClosing = true
+    this.#socket.destroySoon()
+  }
+
+  #answerFaultily(): void {
+    this.#flush()
+    const isInfo = this.#frames.type === FRAME_TYPE.info
+    const delayMs = this.#faults.delayMs(isInfo)
+    const fault = this.#faults.take(isInfo)
+    if (fault === undefined) {
+      this.#answer(this.#frames, this.#out)
+      this.#send(this.#out.take(), delayMs, false)
+      return
+    }
+    this.#writeFaulty(fault)
+    this.#isBehind = this.#isBehind && fault.kind === 'code'
+    this.#send(this.#out.take(), delayMs, fault.kind !== 'code')
+  }
+
+  #writeFaulty(fault: AnswerFault): void {
+    const out = this.#out
+    if (fault.isExecuted) this.#answer(this.#frames, out)
+    switch (fault.kind) {
+      case 'drop':
+        out.position = 0
+        break
+      case 'cut':
+        out.position = Math.min(out.position, fault.value)
+        break
+      case 'garbage':
+        out.position = 0
+        out.copy(GARBAGE)
+        break
+      case 'code':
+        writeResult(out, fault.value)
+    }
+  }
+
+  #send(bytes: Uint8Array, delayMs: number, closes: boolean): void {
+    if (delayMs === 0 && this.#late.length === 0) {
+      this.#sendNow(bytes, closes)
+      return
+    }
+    const last = this.#late[this.#late.length - 1]
+    // Answers keep their order, so none is due before the one ahead of it.
+    const due = Math.max(this.#clock.now() + delayMs, last?.due ?? 0)
+    this.#late.push({ due, bytes, closes })
+    this.#lateBytes += bytes.length
+    this.#clock.after(due - this.#clock.now(), () => this.#sendDue())
+  }
+
+  #sendDue(): void {
+    if (this.#isPaused) return
+    const now = this.#clock.now()
+    for (let next = this.#late[0]; next !== undefined && next.due <= now; next = this.#late[0]) {
+      this.#late.shift()
+      this.#lateBytes -= next.bytes.length
+      this.#sendNow(next.bytes, next.closes)
+    }
+    this.#workOff()
+  }
+
+  #sendNow(bytes: Uint8Array, closes: boolean): void {
+    if (this.#socket.destroyed) return
+    if (bytes.length > 0) this.#socket.write(bytes)
+    if (!closes) return
+    this.#isClosing = true
+    this.#socket.destroySoon()
+  }
+}
