@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { configErrorOf } from '../test/thrown.ts'
@@ -295,6 +297,20 @@ describe('the tree', () => {
     const root = Behavior.DEFAULT.derive('root')
     const held = Array.from({ length: 100 }, (_, index) => root.derive(`child ${index}`))
     expect(root.children).toEqual(held)
+  })
+
+  it('lets go of children that nobody holds', async () => {
+    const root = Behavior.DEFAULT.derive('root')
+    const held = root.derive('held')
+    for (let index = 0; index < 1_000; index++) root.derive(`dropped ${index}`)
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    // A weak reference lasts at least to the end of the turn in which it was looked at.
+    for (let turn = 0; turn < 20 && root.children.length > 1; turn++) {
+      await new Promise<void>((resolve) => setImmediate(resolve))
+      collect()
+    }
+    expect(root.children).toEqual([held])
   })
 })
 
