@@ -1,1 +1,31 @@
-export {}
+// Requests and their ends
+export {
+  type AttemptFailure,
+  type AttemptFailureKind,
+  type AttemptPhase,
+  type Carrier,
+  Exchange,
+  type LastFrameTest,
+} from './exchange.ts'
+
+// Connections to one node
+export { Pool } from './pool.ts'
+export type { PoolOptions, PoolStats } from './pool-options.ts'
+export { Endpoint } from './endpoint.ts'
+export { InfoChannel, type InfoChannelOptions } from './info-channel.ts'
+
+// Time
+export { type Clock, systemClock } from './clock.ts'
+export { DeadlineWatch } from './deadlines.ts'
+
+// Byte streams
+export type { Socket, SocketEvents, SocketOpener } from './socket.ts'
+export { TcpSocketOpener } from './tcp-socket.ts'
+
+// Errors
+export {
+  ConnectFailedError,
+  ConnectionClosedError,
+  DeadlineExceededError,
+  TransportError,
+} from './errors.ts'

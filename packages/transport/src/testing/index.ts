@@ -1,1 +1,1 @@
-export {}
+export { type MemoryListener, MemoryNetwork, MemorySocket } from './memory-network.ts'

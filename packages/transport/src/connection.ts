@@ -1,0 +1,404 @@
+import { ByteWriter, FrameDecoder } from '@aero/codec'
+import type { Clock } from './clock.ts'
+import { type ConnectionState, nextConnectionState } from './connection-state.ts'
+import type { DeadlineWatch } from './deadlines.ts'
+import type { Endpoint } from './endpoint.ts'
+import { ConnectFailedError } from './errors.ts'
+import type { AttemptFailure, AttemptPhase, Carrier, Exchange } from './exchange.ts'
+import { PendingRing } from './pending-ring.ts'
+import type { Socket, SocketEvents, SocketOpener } from './socket.ts'
+
+/** The send buffer's first size, and the size from which a turn's requests are not held back until its end. */
+const SEND_BYTES = 16 * 1024
+const FLUSH_BYTES = 128 * 1024
+/** A send buffer that grew beyond this is not kept. */
+const KEPT_SEND_BYTES = 1024 * 1024
+/** With this much unsent while the socket takes no more, no further requests are taken. */
+const CONGESTED_BYTES = 256 * 1024
+/**
+ * From this many in flight a flush waits for the turn's network input to be handled: more requests go out in one write. Below, that
+ * wait would be felt.
+ */
+const DEEP = 48
+
+/** Who owns connections and hears of their changes. Methods of one object: nothing is allocated for a connection's events. */
+export interface ConnectionOwner {
+  readonly clock: Clock
+  readonly watch: DeadlineWatch
+  /** Abandoned requests older than this close the connection; 0: at once. */
+  readonly drainDelayMs: number
+  /** While `true`, requests in flight do not keep the process alive. */
+  readonly background: boolean
+  connectionOpened(connection: Connection): void
+  /** After a read was handled, or the socket drained: there may be room for more. */
+  connectionRelieved(connection: Connection): void
+  /** It takes no new requests from now on, until it is relieved. */
+  connectionStalled(connection: Connection): void
+  /** Called once, before the requests in flight are failed. */
+  connectionClosed(connection: Connection, wasOpen: boolean, cause: Error | undefined): void
+  /** A callback of the caller's threw where nobody can be told. */
+  defect(error: unknown): void
+}
+
+/**
+ * One socket and the exchanges on it, answered in the order of their requests.
+ *
+ * Requests of one turn are encoded one behind another into one buffer and leave in one write. Answers are read where they lie in the
+ * receive buffer. In the steady state nothing is allocated here per exchange.
+ *
+ * An exchange that is given up (timeout, cancel) leaves its slot, and its late answer passes unread. While one that timed out
+ * is awaited, the connection takes no new ones; when that lasts longer than the drain delay, it closes.
+ */
+export class Connection implements SocketEvents, Carrier {
+  readonly endpoint: Endpoint
+  /** The pool's: whether many exchanges share this connection. */
+  shared: boolean
+  /** The pool's: when it was last known to be in use, by the clock. */
+  lastUsedAt: number
+  /** The pool's: {@link served} when it looked last. */
+  servedBefore = 0
+  /** The pool's: it stands in the list of those that take requests. */
+  placed = false
+  /** The pool's: it has taken note of the first answer. */
+  proven = false
+  readonly openedAt: number
+  /** Answers that have come in whole. */
+  served = 0
+
+  readonly #owner: ConnectionOwner
+  readonly #socket: Socket
+  readonly #frames = new FrameDecoder()
+  readonly #ring = new PendingRing()
+  readonly #out = new ByteWriter(SEND_BYTES)
+  #state: ConnectionState = 'connecting'
+  #flushing = false
+  #encoding = false
+  /** The socket keeps what was written last; until it has drained, requests gather in the buffer. */
+  #blocked = false
+  /** Requests with tickets from here on have not been written. */
+  #unsentFrom = 0
+  /** The exchange whose `receive` runs. */
+  #receiving: Exchange | undefined = undefined
+  #cancelTimer: (() => void) | undefined = undefined
+
+  /**
+   * Begins to connect.
+   *
+   * @param connectTimeoutMs an attempt that takes longer fails
+   */
+  constructor(
+    owner: ConnectionOwner,
+    opener: SocketOpener,
+    endpoint: Endpoint,
+    connectTimeoutMs: number,
+    shared: boolean,
+  ) {
+    this.endpoint = endpoint
+    this.shared = shared
+    this.#owner = owner
+    this.openedAt = owner.clock.now()
+    this.lastUsedAt = this.openedAt
+    this.#socket = opener.open(endpoint, this)
+    this.#cancelTimer = owner.clock.after(connectTimeoutMs, () => {
+      this.#end(new ConnectFailedError(endpoint, `no connection within ${connectTimeoutMs} ms`))
+    })
+    if (owner.background) this.#socket.hold(false)
+  }
+
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  /** Answers still to come, the abandoned ones included. */
+  get pending(): number {
+    return this.#ring.size
+  }
+
+  /** Exchanges that somebody waits for. */
+  get live(): number {
+    return this.#ring.live
+  }
+
+  /** Takes no more for the moment: the other end does not read what was sent. */
+  get congested(): boolean {
+    return this.#blocked && this.#out.position >= CONGESTED_BYTES
+  }
+
+  /**
+   * Encodes the request and sends it at the end of this turn. The caller has seen that the state is `open`.
+   *
+   * A request that cannot be encoded fails before this returns.
+   */
+  submit(exchange: Exchange): void {
+    const out = this.#out
+    const start = out.position
+    if (this.#encoding) {
+      this.#fail(exchange, {
+        kind: 'encode',
+        phase: 'queued',
+        cause: new Error('encode() must not submit another exchange'),
+      })
+      return
+    }
+    this.#encoding = true
+    try {
+      exchange.encode(out)
+      if (out.position <= start) throw new Error('encode() wrote nothing')
+    } catch (error) {
+      out.position = start
+      this.#encoding = false
+      this.#fail(exchange, { kind: 'encode', phase: 'queued', cause: asError(error) })
+      return
+    }
+    this.#encoding = false
+    const ring = this.#ring
+    if (ring.live === 0 && !this.#owner.background) this.#socket.hold(true)
+    exchange.carrier = this
+    exchange.sent = true
+    exchange.ticket = ring.push(exchange)
+    if (this.#flushing) {
+      if (out.position >= FLUSH_BYTES) this.#flush()
+    } else {
+      this.#flushing = true
+      if (ring.size > DEEP) this.#owner.clock.afterPoll(this.#flushInTurn)
+      else this.#owner.clock.soon(this.#flushInTurn)
+    }
+  }
+
+  /** Drops the connection; what is in flight fails with kind `kind`. */
+  close(kind: 'closed' | 'pool-closed' = 'closed', cause?: Error): void {
+    this.#end(cause, kind)
+  }
+
+  // ── Carrier ──
+
+  release(exchange: Exchange, timedOut: boolean): AttemptPhase {
+    exchange.carrier = undefined
+    const owner = this.#owner
+    const ring = this.#ring
+    // Already taken out: the connection has ended and its exchanges are being failed one by one.
+    if (this.#state === 'closed' || !ring.has(exchange.ticket)) return 'sent'
+    const isLast = exchange.lastFrameTest
+    const at = owner.clock.now()
+    ring.abandon(exchange.ticket, { at, timedOut, isLast: isLast ?? NEVER })
+    if (ring.live === 0) this.#socket.hold(false)
+    if (isLast === undefined || owner.drainDelayMs <= 0) {
+      this.#end(new Error(timedOut ? 'a request timed out' : 'a request was cancelled'))
+      return 'sent'
+    }
+    if (this.#cancelTimer === undefined) {
+      this.#cancelTimer = owner.clock.after(owner.drainDelayMs, this.#checkDrain)
+    }
+    if (timedOut && this.#state === 'open') {
+      this.#state = nextConnectionState(this.#state, 'stalled')
+      owner.connectionStalled(this)
+    }
+    return 'sent'
+  }
+
+  relinquish(exchange: Exchange): void {
+    if (this.#receiving !== exchange)
+      throw new Error('this exchange is live already: it cannot be submitted twice')
+    exchange.carrier = undefined
+  }
+
+  // ── SocketEvents ──
+
+  socketOpened(): void {
+    if (this.#state !== 'connecting') return
+    this.#stopTimer()
+    this.#state = nextConnectionState(this.#state, 'opened')
+    this.#socket.hold(false)
+    this.#owner.connectionOpened(this)
+  }
+
+  socketBytes(chunk: Uint8Array, length: number): void {
+    if (this.#state === 'closed') return
+    const frames = this.#frames
+    frames.push(chunk, length)
+    for (;;) {
+      try {
+        if (!frames.next()) break
+      } catch (error) {
+        this.#endByGarbage(asError(error))
+        return
+      }
+      this.#deliver()
+      // Whatever `receive` ran may have closed this connection.
+      if (this.#isClosed()) return
+    }
+    frames.settle()
+    if (this.#state === 'draining' && this.#ring.timedOutCount === 0) {
+      this.#state = nextConnectionState(this.#state, 'drained')
+    }
+    if (this.#ring.live === 0) this.#socket.hold(false)
+    if (this.#cancelTimer !== undefined && this.#ring.abandonedCount === 0) this.#stopTimer()
+    this.#owner.connectionRelieved(this)
+  }
+
+  socketDrained(): void {
+    if (this.#state === 'closed') return
+    this.#blocked = false
+    this.#flush()
+    if (!this.#isClosed()) this.#owner.connectionRelieved(this)
+  }
+
+  socketClosed(cause: Error | undefined): void {
+    this.#end(cause)
+  }
+
+  // ── Within ──
+
+  /** One frame to the oldest exchange. */
+  #deliver(): void {
+    const ring = this.#ring
+    const { type, body } = this.#frames
+    if (ring.size === 0) {
+      this.#end(new Error('the server sent a frame that nobody asked for'))
+      return
+    }
+    const exchange = ring.head()
+    const ticket = ring.headTicket
+    let isLast = false
+    if (exchange === undefined) {
+      try {
+        isLast = ring.headAbandoned()?.isLast(type, body) ?? true
+      } catch (error) {
+        this.#end(asError(error))
+        return
+      }
+      if (isLast) this.#served()
+      return
+    }
+    this.#receiving = exchange
+    let failure: AttemptFailure | undefined
+    try {
+      isLast = exchange.receive(type, body)
+    } catch (error) {
+      failure = { kind: 'decode', phase: 'sent', cause: asError(error) }
+    }
+    this.#receiving = undefined
+    // `receive` may have submitted the exchange again, cancelled it, or closed this connection.
+    const stillHere = exchange.carrier === this && exchange.ticket === ticket
+    if (failure !== undefined) {
+      if (stillHere) exchange.carrier = undefined
+      this.#end(failure.cause)
+      if (stillHere) this.#fail(exchange, failure)
+    } else if (isLast) {
+      if (stillHere) {
+        exchange.carrier = undefined
+        this.#owner.watch.remove(exchange)
+      }
+      if (this.#state !== 'closed') this.#served()
+    } else if (this.#state === 'closed') {
+      if (stillHere) this.#fail(exchange, { kind: 'closed', phase: 'sent' })
+    } else if (!stillHere && ring.head() === exchange) {
+      // Submitted again although more of the old answer is to come.
+      this.#end(new Error('an exchange was submitted again before its answer was complete'))
+    }
+  }
+
+  /** The oldest slot has had its answer. */
+  #served(): void {
+    this.#ring.shift()
+    this.served++
+  }
+
+  readonly #flushInTurn = (): void => {
+    this.#flushing = false
+    this.#flush()
+  }
+
+  #flush(): void {
+    const out = this.#out
+    const length = out.position
+    if (length === 0 || this.#blocked || this.#state === 'closed') return
+    this.#unsentFrom = this.#ring.nextTicket
+    const reusable = this.#socket.write(out.bytes, length)
+    out.position = 0
+    if (!reusable) this.#blocked = true
+    if (!reusable || out.bytes.length > KEPT_SEND_BYTES) {
+      // The socket keeps the memory, or it is too much to keep.
+      out.bytes = new Uint8Array(SEND_BYTES)
+      out.view = new DataView(out.bytes.buffer)
+    }
+  }
+
+  readonly #checkDrain = (): void => {
+    this.#cancelTimer = undefined
+    const owner = this.#owner
+    const due = this.#ring.oldestAbandonedAt() + owner.drainDelayMs
+    if (due === Number.POSITIVE_INFINITY) return
+    const now = owner.clock.now()
+    // A look at the network first, as with deadlines.
+    if (due <= now) owner.clock.afterPoll(this.#endUndrained)
+    else this.#cancelTimer = owner.clock.after(due - now, this.#checkDrain)
+  }
+
+  readonly #endUndrained = (): void => {
+    if (this.#state === 'closed') return
+    const { clock, drainDelayMs } = this.#owner
+    if (this.#ring.oldestAbandonedAt() + drainDelayMs > clock.now()) this.#checkDrain()
+    else this.#end(new Error(`no answer to an abandoned request for ${drainDelayMs} ms`))
+  }
+
+  /** The stream is out of step: the exchange whose answer this should be fails with `decode`, the ones behind it with `closed`. */
+  #endByGarbage(cause: Error): void {
+    const head = this.#ring.head()
+    this.#end(cause, 'closed', head)
+  }
+
+  /** The one way to the end. `garbled` is the exchange whose answer could not be read. */
+  #end(cause: Error | undefined, kind: 'closed' | 'pool-closed' = 'closed', garbled?: Exchange): void {
+    if (this.#state === 'closed') return
+    const wasOpen = this.#state !== 'connecting'
+    this.#state = nextConnectionState(this.#state, 'ended')
+    this.#stopTimer()
+    const unsentFrom = this.#unsentFrom
+    const inFlight = this.#ring.takeAll()
+    this.#out.position = 0
+    this.#socket.close()
+    this.#owner.connectionClosed(this, wasOpen, cause)
+    if (inFlight.length === 0) return
+    const sent: AttemptFailure =
+      cause === undefined ? { kind, phase: 'sent' } : { kind, phase: 'sent', cause }
+    const unsent: AttemptFailure = { ...sent, phase: 'queued' }
+    for (const exchange of inFlight) {
+      // Cancelled or submitted again by the `fail` of one before it, or just now receiving (then #deliver ends it).
+      if (exchange.carrier !== this || exchange === this.#receiving) continue
+      if (exchange.ticket >= unsentFrom) {
+        exchange.sent = false
+        this.#fail(exchange, unsent)
+      } else if (exchange === garbled && cause !== undefined) {
+        this.#fail(exchange, { kind: 'decode', phase: 'sent', cause })
+      } else this.#fail(exchange, sent)
+    }
+  }
+
+  #fail(exchange: Exchange, failure: AttemptFailure): void {
+    exchange.carrier = undefined
+    this.#owner.watch.remove(exchange)
+    try {
+      exchange.fail(failure)
+    } catch (error) {
+      this.#owner.defect(error)
+    }
+  }
+
+  #stopTimer(): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+  }
+
+  /** A method, because the compiler would take `#state` for unchanged by the calls before. */
+  #isClosed(): boolean {
+    return this.#state === 'closed'
+  }
+}
+
+const NEVER = (): boolean => false
+
+/** What was thrown, as an `Error`. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
+}

@@ -1,0 +1,172 @@
+import {
+  type ByteReader,
+  type ByteWriter,
+  DecodeError,
+  decodeInfoReply,
+  encodeInfoRequest,
+  FRAME_TYPE,
+  type FrameType,
+} from '@aero/codec'
+import type { Clock } from './clock.ts'
+import type { DeadlineWatch } from './deadlines.ts'
+import type { Endpoint } from './endpoint.ts'
+import { ConnectFailedError, ConnectionClosedError, DeadlineExceededError } from './errors.ts'
+import { type AttemptFailure, Exchange } from './exchange.ts'
+import { Pool } from './pool.ts'
+import type { SocketOpener } from './socket.ts'
+
+/** What an {@link InfoChannel} is made from. */
+export interface InfoChannelOptions {
+  readonly endpoint: Endpoint
+  readonly opener: SocketOpener
+  readonly clock: Clock
+  readonly watch: DeadlineWatch
+  /** An attempt to connect fails after this long; default 1000 ms. The deadline of a request may end it earlier. */
+  readonly connectTimeoutMs?: number
+}
+
+/**
+ * A connection of its own for info requests to one node, one at a time. It is opened by the first request, and again by the next one
+ * after it was lost; a request that times out closes it.
+ *
+ * @example
+ * ```ts
+ * import { DeadlineWatch, Endpoint, InfoChannel, systemClock, TcpSocketOpener } from '@aero/transport'
+ *
+ * const clock = systemClock
+ * const channel = new InfoChannel({
+ *   endpoint: new Endpoint('127.0.0.1', 3000),
+ *   opener: new TcpSocketOpener(),
+ *   clock,
+ *   watch: new DeadlineWatch(clock),
+ * })
+ * try {
+ *   const answer = await channel.request(['node', 'build'], clock.now() + 1000)
+ *   console.log(answer.get('build'))
+ * } finally {
+ *   channel.close()
+ * }
+ * ```
+ */
+export class InfoChannel {
+  readonly #pool: Pool
+
+  constructor(options: InfoChannelOptions) {
+    this.#pool = new Pool({
+      ...options,
+      pipelining: 'off',
+      maxConnections: 1,
+      drainDelayMs: 0,
+      // Whoever asks has a rhythm of its own: each request may try.
+      longestPauseMs: 0,
+    })
+  }
+
+  get endpoint(): Endpoint {
+    return this.#pool.endpoint
+  }
+
+  /** While `true`, a request in flight does not keep the process alive. Default `false`. */
+  get background(): boolean {
+    return this.#pool.background
+  }
+
+  set background(background: boolean) {
+    this.#pool.background = background
+  }
+
+  /**
+   * Asks for the values of `names`.
+   *
+   * @param deadline when to give up, by the clock of the options
+   * @returns the values by name; whether a value is an error is for the codec's `parseInfoError` to say
+   * @throws ConnectFailedError, ConnectionClosedError, DeadlineExceededError; EncodeError for a name with a line feed; DecodeError
+   * for an answer that is none; the signal's reason
+   */
+  request(names: readonly string[], deadline: number, signal?: AbortSignal): Promise<Map<string, string>> {
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        this.#pool.cancel(exchange)
+        exchange.finish()
+        reject(signal?.reason)
+      }
+      const exchange = new InfoExchange(
+        names,
+        resolve,
+        (failure) => reject(this.#toError(failure)),
+        () => signal?.removeEventListener('abort', onAbort),
+      )
+      signal?.addEventListener('abort', onAbort, { once: true })
+      exchange.deadline = deadline
+      this.#pool.submit(exchange)
+    })
+  }
+
+  /** Closes the connection; requests that wait are rejected with ConnectionClosedError. */
+  close(): void {
+    this.#pool.close()
+  }
+
+  #toError({ kind, phase, cause, lateMs }: AttemptFailure): Error {
+    const { endpoint } = this.#pool
+    switch (kind) {
+      case 'encode':
+      case 'decode':
+      case 'connect':
+        return cause ?? new ConnectFailedError(endpoint, kind)
+      case 'timeout': {
+        const waiting = phase === 'sent' ? 'no answer' : phase === 'connecting' ? 'no connection' : 'no turn'
+        const late = lateMs === undefined ? '' : ` (the event loop was late by ${Math.round(lateMs)} ms)`
+        return new DeadlineExceededError(`${waiting} from ${endpoint} in time${late}`, endpoint)
+      }
+      case 'closed':
+        return new ConnectionClosedError(endpoint, cause?.message ?? 'by the server', cause)
+      case 'pool-closed':
+        return new ConnectionClosedError(endpoint, 'the channel was closed')
+      case 'queue-full':
+        return new ConnectionClosedError(endpoint, 'too many requests wait')
+    }
+  }
+}
+
+/** Not on the hot path: a few per second and node. So callbacks will do. */
+class InfoExchange extends Exchange {
+  readonly #names: readonly string[]
+  readonly #resolve: (values: Map<string, string>) => void
+  readonly #reject: (failure: AttemptFailure) => void
+  /** Called once, whatever the end. */
+  readonly finish: () => void
+
+  constructor(
+    names: readonly string[],
+    resolve: (values: Map<string, string>) => void,
+    reject: (failure: AttemptFailure) => void,
+    finish: () => void,
+  ) {
+    super()
+    this.#names = names
+    this.#resolve = resolve
+    this.#reject = reject
+    this.finish = finish
+  }
+
+  override encode(out: ByteWriter): void {
+    encodeInfoRequest(out, this.#names)
+  }
+
+  override receive(type: FrameType, body: ByteReader): boolean {
+    if (type !== FRAME_TYPE.info) {
+      throw new DecodeError(`frame of type ${type} as the answer to an info request`, body.position)
+    }
+    const values = decodeInfoReply(body)
+    this.finish()
+    this.#resolve(values)
+    return true
+  }
+
+  override fail(failure: AttemptFailure): void {
+    this.finish()
+    this.#reject(failure)
+  }
+}

@@ -1,0 +1,33 @@
+import type { Endpoint } from './endpoint.ts'
+
+/** A byte stream to one endpoint. What is below it, TCP or TLS or memory, nobody above can tell. */
+export interface Socket {
+  /**
+   * Hands over `bytes[0 … length)`.
+   *
+   * @returns `true` when the memory may be used again at once; `false` when the socket keeps it. Then
+   * {@link SocketEvents.socketDrained} will be called, and until then nothing should be written.
+   */
+  write(bytes: Uint8Array, length: number): boolean
+  /** Whether this socket keeps the process alive. It does from the beginning. */
+  hold(on: boolean): void
+  /** Drops the connection. No event follows. */
+  close(): void
+}
+
+/** What happens at a socket. Methods of one object instead of listeners: nothing is allocated for an event. */
+export interface SocketEvents {
+  /** Ready to be written to (with TLS: after the handshake). */
+  socketOpened(): void
+  /** `chunk[0 … length)` has arrived. The memory is the socket's: it is used again when this returns. */
+  socketBytes(chunk: Uint8Array, length: number): void
+  /** Everything written has left. */
+  socketDrained(): void
+  /** The end, also of an attempt to connect; without a cause when the other end closed in order. Called once. */
+  socketClosed(cause: Error | undefined): void
+}
+
+/** Opens sockets. `open` returns at once; whether it succeeded is told through `events`, never before `open` returns. */
+export interface SocketOpener {
+  open(endpoint: Endpoint, events: SocketEvents): Socket
+}
