@@ -27,6 +27,16 @@ export class FakeClock {
     }
   }
 
+  /** At the end of this turn of the event loop: real, because promises cannot be faked. */
+  soon(run: () => void): void {
+    process.nextTick(run)
+  }
+
+  /** When the event loop has looked for network input: real, for the same reason. */
+  afterPoll(run: () => void): void {
+    setImmediate(run)
+  }
+
   /** How many timers wait. Zero at the end of a test means that nothing was forgotten. */
   get pending(): number {
     return this.#timers.size
