@@ -29,8 +29,8 @@ export type { BinValue, Value } from './value/value.ts'
 export { DEFAULT_VALUE_OPTIONS, type MapMode, type ValueOptions } from './value/value-options.ts'
 
 // key: what names a record
-export { computeDigest, DIGEST_BYTES, type KeyValue, writeKeyValue } from './value/digest.ts'
-export { Key } from './value/key.ts'
+export { computeDigest, DIGEST_BYTES, writeKeyValue } from './value/digest.ts'
+export { Key, type KeyValue } from './value/key.ts'
 export { PARTITION_COUNT, partitionIdOf } from './value/partition-id.ts'
 export { RIPEMD160_BYTES, ripemd160 } from './value/ripemd160.ts'
 

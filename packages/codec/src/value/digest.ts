@@ -2,11 +2,9 @@ import { EncodeError } from '../errors.ts'
 import { ByteWriter } from '../wire/byte-writer.ts'
 import { INT64_MAX, INT64_MIN } from '../wire/int64.ts'
 import { describeValue } from './describe-value.ts'
+import type { KeyValue } from './key.ts'
 import { PARTICLE_TYPE } from './particle-type.ts'
 import { RIPEMD160_BYTES, ripemd160 } from './ripemd160.ts'
-
-/** What a record may be known by: text, an integer of 64 bits, or bytes. `1` and `'1'` are different keys, `1` and `1n` the same. */
-export type KeyValue = string | number | bigint | Uint8Array
 
 /** Bytes of a digest. */
 export const DIGEST_BYTES: number = RIPEMD160_BYTES

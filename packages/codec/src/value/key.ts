@@ -1,6 +1,9 @@
 import { EncodeError } from '../errors.ts'
 import { describeValue } from './describe-value.ts'
-import { computeDigest, DIGEST_BYTES, type KeyValue } from './digest.ts'
+import { computeDigest, DIGEST_BYTES } from './digest.ts'
+
+/** What a record may be known by: text, an integer of 64 bits, or bytes. `1` and `'1'` are different keys, `1` and `1n` the same. */
+export type KeyValue = string | number | bigint | Uint8Array
 
 /**
  * Names one record: its namespace, its set, and the value the user knows it by, or only the digest of that value.

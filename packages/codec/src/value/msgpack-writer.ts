@@ -78,7 +78,7 @@ function writeObject(out: ByteWriter, value: object, depth: number): void {
       writeMap(out, value as ReadonlyMap<Value, Value>, depth + 1)
       return
     case OBJECT_KIND.sortedMap:
-      writeSortedMap(out, value as SortedMap<Value>, depth + 1)
+      writeSortedMap(out, value as SortedMap, depth + 1)
       return
     case OBJECT_KIND.bytes:
       writeBytes(out, PARTICLE_TYPE.blob, value as Uint8Array)
@@ -314,7 +314,7 @@ function writeMap(out: ByteWriter, map: ReadonlyMap<Value, Value>, depth: number
   if (!comparable) checkDistinctKeys(map.keys())
 }
 
-function writeSortedMap(out: ByteWriter, map: SortedMap<Value>, depth: number): void {
+function writeSortedMap(out: ByteWriter, map: SortedMap, depth: number): void {
   checkDepth(depth)
   writeMapHead(out, map.entries.length + 1)
   out.ensure(4)

@@ -30,7 +30,7 @@ export type Value =
   | Double
   | GeoJson
   | HyperLogLog
-  | SortedMap<Value>
+  | SortedMap
   | readonly Value[]
   | ReadonlyMap<Value, Value>
   | { readonly [key: string]: Value }
