@@ -34,4 +34,91 @@ export { Key, type KeyValue } from './value/key.ts'
 export { PARTITION_COUNT, partitionIdOf } from './value/partition-id.ts'
 export { RIPEMD160_BYTES, ripemd160 } from './value/ripemd160.ts'
 
-// message, info, command
+// message: header, fields, operations, records, result codes
+export { BinNames } from './message/bin-names.ts'
+export { FIELD_TYPE, type FieldType } from './message/field-type.ts'
+export { type Field, MAX_NAMESPACE_BYTES, MAX_SET_BYTES } from './message/fields.ts'
+export { INFO1, INFO2, INFO3, INFO4 } from './message/info-bits.ts'
+export {
+  MESSAGE_HEADER_BYTES,
+  type MessageHeader,
+  readMessageHeader,
+  writeMessageHeader,
+} from './message/message-header.ts'
+export {
+  addOperation,
+  appendOperation,
+  DELETE_OPERATION,
+  type Operation,
+  prependOperation,
+  readOperation,
+  TOUCH_OPERATION,
+  writeOperation,
+} from './message/operation.ts'
+export { isWriteOperation, OPERATION_TYPE, type OperationType } from './message/operation-type.ts'
+export { MAX_BIN_NAME_BYTES, type RawOperation } from './message/operations.ts'
+export {
+  type Bins,
+  Record,
+  type RecordOptions,
+  SERVER_EPOCH_SECONDS,
+  ttlOf,
+  voidTimeOf,
+} from './message/record.ts'
+export {
+  RESULT_CODE,
+  RESULT_CODES,
+  type ResultCodeKind,
+  type ResultCodeName,
+  type ResultCodeRow,
+  resultCodeRow,
+} from './message/result-code.ts'
+
+// info: what nodes tell about themselves, text to data and back
+export { compareBuilds, isBuildAtLeast, parseBuild, type ServerBuild } from './info/build.ts'
+export {
+  type HostAddress,
+  parseHostAddress,
+  parseHostList,
+  printHostAddress,
+  printHostList,
+} from './info/host-address.ts'
+export { type InfoError, parseInfoError, printInfoError } from './info/info-error.ts'
+export { type Peer, type Peers, parsePeers, printPeers } from './info/peers.ts'
+export {
+  hasPartition,
+  type NamespaceReplicas,
+  PARTITION_BITMAP_BYTES,
+  parseReplicas,
+  printReplicas,
+} from './info/replicas.ts'
+export { parseUserAgent, printUserAgentRequest, type UserAgent } from './info/user-agent.ts'
+
+// command: conversations, both directions
+export { DELETE_BITS } from './command/delete-record.ts'
+export { EXISTS_BITS } from './command/exists-record.ts'
+export { decodeInfoReply, decodeInfoRequest, encodeInfoReply, encodeInfoRequest } from './command/info.ts'
+export { operateBits } from './command/operate-record.ts'
+export { READ_ALL_BITS, READ_BINS_BITS, READ_HEADER_BITS } from './command/read-record.ts'
+export {
+  decodeRecordReply,
+  encodeRecordReply,
+  type RecordReply,
+  type ReplyOperation,
+  replyGeneration,
+  replyResultCode,
+} from './command/record-reply.ts'
+export {
+  type DecodedRecordRequest,
+  decodeRecordRequest,
+  encodeRecordRequest,
+  MalformedRequestError,
+  type RecordRequest,
+} from './command/record-request.ts'
+export { TOUCH_BITS, TOUCH_OPERATIONS } from './command/touch-record.ts'
+export {
+  commitLevelBits,
+  WRITE_MODE_BITS,
+  type WriteMode,
+  writeConditionBits,
+} from './command/write-record.ts'

@@ -51,7 +51,13 @@ describe('info', () => {
     ['x\t\n', [['x', '']]],
     ['x\n', [['x', '']]],
     ['a\tb\tc\n', [['a', 'b\tc']]],
-    ['a\t1\nb\t2\na\t3\n', [['a', '3'], ['b', '2']]],
+    [
+      'a\t1\nb\t2\na\t3\n',
+      [
+        ['a', '3'],
+        ['b', '2'],
+      ],
+    ],
     ['\tERROR:4:unrecognized command\n', [['', 'ERROR:4:unrecognized command']]],
   ])('reply body %j', (text, entries) => {
     expect([...decodeInfoReply(body(text))]).toEqual(entries)

@@ -25,7 +25,8 @@ import type { ByteWriter } from '../wire/byte-writer.ts'
 
 /*
  * reply  :=  frame header (type message)   message header   field*   operation*
- *            the header's expiration is a void time; an operation's type is 1 (read), its value the result
+ *            the header's expiration is a void time; an operation's value is the result, its type that of the operation
+ *            asked for (read for the bins of a plain read)
  */
 
 /**
@@ -114,10 +115,15 @@ function setOwn(bins: Bins, name: string, value: BinValue): void {
   Object.defineProperty(bins, name, { value, writable: true, enumerable: true, configurable: true })
 }
 
-/** One bin of a reply: its value as ready-made bytes, or as a value. */
+/** One operation of a reply: its result as ready-made bytes, or as a value. */
 export type ReplyOperation =
-  | { readonly bin: string; readonly particleType: number; readonly payload: Uint8Array }
-  | { readonly bin: string; readonly value: Value }
+  | {
+      readonly type?: number
+      readonly bin: string
+      readonly particleType: number
+      readonly payload: Uint8Array
+    }
+  | { readonly type?: number; readonly bin: string; readonly value: Value }
 
 /** A reply to a command on one record, ready to be written by a server. */
 export interface RecordReply {
@@ -149,9 +155,9 @@ export function encodeRecordReply(out: ByteWriter, reply: RecordReply): void {
   for (const field of fields) writeField(out, field.type, field.payload)
   for (const operation of operations) {
     if ('payload' in operation) {
-      const { bin, particleType, payload } = operation
-      writePayloadOperation(out, OPERATION_TYPE.read, bin, particleType, payload)
-    } else writeValueOperation(out, OPERATION_TYPE.read, operation.bin, operation.value)
+      const { type = OPERATION_TYPE.read, bin, particleType, payload } = operation
+      writePayloadOperation(out, type, bin, particleType, payload)
+    } else writeValueOperation(out, operation.type ?? OPERATION_TYPE.read, operation.bin, operation.value)
   }
   endFrame(out, frame)
 }

@@ -11,9 +11,12 @@ describe('parseDecimal', () => {
     expect(parseDecimal(text, 'count')).toBe(value)
   })
 
-  it.each(['', ' 1', '1 ', '-1', '+1', '1.0', '1e3', '0x10', '9007199254740992', '99999999999999999'])('refuses %j', (text) => {
-    expect(() => parseDecimal(text, 'count')).toThrow(DecodeError)
-  })
+  it.each(['', ' 1', '1 ', '-1', '+1', '1.0', '1e3', '0x10', '9007199254740992', '99999999999999999'])(
+    'refuses %j',
+    (text) => {
+      expect(() => parseDecimal(text, 'count')).toThrow(DecodeError)
+    },
+  )
 
   it('names what it is and the ceiling', () => {
     expect(() => parseDecimal('11', 'port', 10)).toThrow("port is not a number up to 10: '11'")

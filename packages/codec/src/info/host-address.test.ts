@@ -15,9 +15,12 @@ describe('host addresses', () => {
     expect(parseHostAddress(printHostAddress(address), undefined)).toEqual(address)
   })
 
-  it.each(['', ':3000', 'h:', 'h:x', 'h:-1', 'h:70000', 'h:0', '[::1', '[]:3000', '[::1]3000', '[::1]x'])('refuses %j', (text) => {
-    expect(() => parseHostAddress(text, 3000)).toThrow(DecodeError)
-  })
+  it.each(['', ':3000', 'h:', 'h:x', 'h:-1', 'h:70000', 'h:0', '[::1', '[]:3000', '[::1]3000', '[::1]x'])(
+    'refuses %j',
+    (text) => {
+      expect(() => parseHostAddress(text, 3000)).toThrow(DecodeError)
+    },
+  )
 
   it('wants a port when there is no default', () => {
     expect(() => parseHostAddress('h', undefined)).toThrow(/without a port: 'h'/)
@@ -26,8 +29,20 @@ describe('host addresses', () => {
   it.each([
     ['', []],
     ['127.0.0.1:3000', [{ host: '127.0.0.1', port: 3000 }]],
-    ['a:1,[::1]:2', [{ host: 'a', port: 1 }, { host: '::1', port: 2 }]],
-    ['a:1;b:2', [{ host: 'a', port: 1 }, { host: 'b', port: 2 }]],
+    [
+      'a:1,[::1]:2',
+      [
+        { host: 'a', port: 1 },
+        { host: '::1', port: 2 },
+      ],
+    ],
+    [
+      'a:1;b:2',
+      [
+        { host: 'a', port: 1 },
+        { host: 'b', port: 2 },
+      ],
+    ],
   ])('list %j', (text, list) => {
     expect(parseHostList(text)).toEqual(list)
     expect(parseHostList(printHostList(list))).toEqual(list)

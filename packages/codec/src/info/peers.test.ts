@@ -9,7 +9,11 @@ describe('peers', () => {
     [
       'one, with a port',
       '2,3000,[[E2,,[127.0.0.1:3210]]]',
-      { generation: 2, defaultPort: 3000, peers: [{ name: 'E2', tlsName: '', hosts: [{ host: '127.0.0.1', port: 3210 }] }] },
+      {
+        generation: 2,
+        defaultPort: 3000,
+        peers: [{ name: 'E2', tlsName: '', hosts: [{ host: '127.0.0.1', port: 3210 }] }],
+      },
     ],
     [
       'two, with TLS names, several addresses and the default port',
@@ -37,7 +41,11 @@ describe('peers', () => {
         ],
       },
     ],
-    ['a peer without addresses', '1,3000,[[X,,[]]]', { generation: 1, defaultPort: 3000, peers: [{ name: 'X', tlsName: '', hosts: [] }] }],
+    [
+      'a peer without addresses',
+      '1,3000,[[X,,[]]]',
+      { generation: 1, defaultPort: 3000, peers: [{ name: 'X', tlsName: '', hosts: [] }] },
+    ],
   ])('%s', (_name, text, peers) => {
     expect(parsePeers(text)).toEqual(peers)
     expect(printPeers(peers)).toBe(text)

@@ -15,8 +15,12 @@ describe('replicas', () => {
     const [test, bar] = parseReplicas(text)
     expect(test).toMatchObject({ namespace: 'test', regime: 3 })
     expect(bar).toMatchObject({ namespace: 'bar', regime: 0 })
-    expect(test?.replicas.map((bitmap) => bitmap.length)).toEqual([PARTITION_BITMAP_BYTES, PARTITION_BITMAP_BYTES])
-    const owned = (bitmap: Uint8Array) => Array.from({ length: 4096 }, (_, id) => id).filter((id) => hasPartition(bitmap, id))
+    expect(test?.replicas.map((bitmap) => bitmap.length)).toEqual([
+      PARTITION_BITMAP_BYTES,
+      PARTITION_BITMAP_BYTES,
+    ])
+    const owned = (bitmap: Uint8Array) =>
+      Array.from({ length: 4096 }, (_, id) => id).filter((id) => hasPartition(bitmap, id))
     expect(owned(test?.replicas[0] as Uint8Array)).toEqual([0, 9, 4095])
     expect(owned(test?.replicas[1] as Uint8Array)).toEqual([1])
     expect(owned(bar?.replicas[0] as Uint8Array)).toEqual([])

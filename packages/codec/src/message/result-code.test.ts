@@ -9,10 +9,13 @@ describe('result codes', () => {
     expect(codes).toEqual([...new Set(codes)].sort((a, b) => a - b))
   })
 
-  it.each(RESULT_CODES.map((row) => [row.name, row] as const))('%s is found by its code and says something', (_name, row) => {
-    expect(resultCodeRow(row.code)).toBe(row)
-    expect(row.sentence).toMatch(/^[A-Z].*\.$/)
-  })
+  it.each(RESULT_CODES.map((row) => [row.name, row] as const))(
+    '%s is found by its code and says something',
+    (_name, row) => {
+      expect(resultCodeRow(row.code)).toBe(row)
+      expect(row.sentence).toMatch(/^[A-Z].*\.$/)
+    },
+  )
 
   it('gives unknown codes a row of their own', () => {
     expect(resultCodeRow(99)).toEqual({
