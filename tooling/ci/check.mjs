@@ -5,10 +5,15 @@ import { checkChangesets } from './changesets.mjs'
 import { build, install, node, root, run } from './setup.mjs'
 import { countsOf, expectSuccess, runStages } from './stages.mjs'
 
+const colors = process.stdout.isTTY && !process.env.NO_COLOR ? 'force' : 'off'
+
 const stages = [
   { name: 'install', needed: true, run: install },
   { name: 'lockfile', run: checkLockfile },
-  { name: 'format and lint', run: () => expectSuccess(node('biome', ['ci', '--max-diagnostics=40'])) },
+  {
+    name: 'format and lint',
+    run: () => expectSuccess(node('biome', ['ci', '--max-diagnostics=40', `--colors=${colors}`])),
+  },
   { name: 'layers', run: () => expectSuccess(run(process.execPath, [`${root}tooling/layout/run.mjs`])) },
   {
     name: 'unused',
