@@ -1,1 +1,65 @@
-export {}
+/**
+ * `@aero/async`: Aero with promises and async iterables.
+ */
+
+// Connecting
+export { Cluster, type ClusterStats, type NodeInfo } from './cluster.ts'
+export { ClusterDefinition, type ConnectOptions } from './connect.ts'
+
+// Sessions
+export { type CallOptions, Session, type SessionOptions } from './run/session.ts'
+
+// Keys and plans
+export { DataSet } from './plan/data-set.ts'
+export type { BinsToWrite, Plan, RecordPlan, RecordVerb } from './plan/plan.ts'
+export { BinBuilder, ReadBinBuilder } from './plan/bin-builder.ts'
+export { KeyQueryBuilder, RecordBuilder, type RowOf, WriteBuilder, type WriteVerb } from './plan/record-builder.ts'
+export type { ExecuteOptions, Runner } from './plan/runner.ts'
+export { UsageError } from './plan/usage-error.ts'
+
+// Results
+export type { BinsRead, NumberBinValue } from './result/bins.ts'
+export { RecordStream, type RowSource } from './result/record-stream.ts'
+export { FailedRow, OkRow, type Row } from './result/row.ts'
+
+// Errors
+export {
+  AbortError,
+  AerospikeError,
+  type AttemptReport,
+  AuthenticationError,
+  AuthorizationError,
+  BackoffError,
+  BatchError,
+  BinError,
+  BinExistsError,
+  BinNotFoundError,
+  BinOpInvalidError,
+  BinTypeError,
+  CapacityError,
+  CommitError,
+  ConnectionError,
+  ElementError,
+  ElementExistsError,
+  ElementNotFoundError,
+  type ErrorDetails,
+  errorFromCode,
+  FilteredError,
+  GenerationError,
+  IndexError,
+  InvalidNamespaceError,
+  InvalidNodeError,
+  KeyBusyError,
+  ParseError,
+  QueryError,
+  QueryTerminatedError,
+  QuotaError,
+  RecordExistsError,
+  RecordNotFoundError,
+  RecordTooBigError,
+  SecurityError,
+  SerializeError,
+  TimeoutError,
+  TransactionError,
+  UdfError,
+} from './errors.ts'

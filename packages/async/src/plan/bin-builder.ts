@@ -1,9 +1,9 @@
-import { type Operation, OPERATION_TYPE, type Value } from '@aero/codec'
+import { type Double, type Operation, readOperation, type Value } from '@aero/codec'
 
 /** What {@link BinBuilder} needs of the builder it returns to. */
 export interface BinOperations {
   setTo(bin: string, value: Value): unknown
-  add(bin: string, amount: Value): unknown
+  add(bin: string, amount: number | bigint | Double): unknown
   append(bin: string, value: string | Uint8Array): unknown
   prepend(bin: string, value: string | Uint8Array): unknown
   get(bin: string): unknown
@@ -27,13 +27,13 @@ export class BinBuilder<Parent extends BinOperations> {
   }
 
   /** Adds to an integer or double; a missing bin starts at 0. */
-  add(amount: Value): Parent {
+  add(amount: number | bigint | Double): Parent {
     this.#parent.add(this.#bin, amount)
     return this.#parent
   }
 
   /** Another name of {@link add}. */
-  incrementBy(amount: Value): Parent {
+  incrementBy(amount: number | bigint | Double): Parent {
     return this.add(amount)
   }
 
@@ -74,6 +74,6 @@ export class ReadBinBuilder<Parent> {
 
   /** Reads the bin. */
   get(): Parent {
-    return this.#push({ type: OPERATION_TYPE.read, bin: this.#bin, value: undefined, payload: undefined })
+    return this.#push(readOperation(this.#bin))
   }
 }

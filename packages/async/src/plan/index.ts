@@ -5,6 +5,6 @@
 export { BinBuilder, type BinOperations, ReadBinBuilder } from './bin-builder.ts'
 export { DataSet } from './data-set.ts'
 export { type BinsToWrite, EXPIRATION, type Plan, type RecordPlan, type RecordVerb, recordPlan } from './plan.ts'
-export { KeyQueryBuilder, WriteBuilder, type WriteVerb } from './record-builder.ts'
+export { KeyQueryBuilder, RecordBuilder, type RowOf, WriteBuilder, type WriteVerb } from './record-builder.ts'
 export type { ExecuteOptions, Runner } from './runner.ts'
 export { UsageError } from './usage-error.ts'

@@ -1,5 +1,17 @@
-import { type Key, type Operation, OPERATION_TYPE, type Value } from '@aero/codec'
-import { parseDuration, type Duration } from '@aero/config'
+import {
+  addOperation,
+  appendOperation,
+  DELETE_OPERATION,
+  type Double,
+  type Key,
+  type Operation,
+  prependOperation,
+  readOperation,
+  TOUCH_OPERATION,
+  type Value,
+  writeOperation,
+} from '@aero/codec'
+import { type Duration, parseDuration } from '@aero/config'
 import { BinBuilder, ReadBinBuilder } from './bin-builder.ts'
 import { type BinsToWrite, EXPIRATION, type RecordPlan, recordPlan } from './plan.ts'
 import type { ExecuteOptions, Runner } from './runner.ts'
@@ -10,7 +22,11 @@ export type WriteVerb = 'upsert' | 'insert' | 'update' | 'replace' | 'replaceIfE
 
 const MAX_EXPIRATION_SECONDS = 0xffff_fffc
 
-abstract class RecordBuilder<Result> {
+/** The rows of what a builder ends in, when that is a promise of them. */
+export type RowOf<Result> = Result extends Promise<AsyncIterable<infer Row>> ? Row : never
+
+/** What the builders of reads and writes have in common. */
+export abstract class RecordBuilder<Result> {
   protected readonly plan: RecordPlan
   readonly #runner: Runner<Result>
   #executed = false
@@ -44,6 +60,14 @@ abstract class RecordBuilder<Result> {
     return this.#runner.run(this.plan, options)
   }
 
+  /**
+   * Executes and walks the rows: `for await (const row of session.query(key))`. Only where `execute` gives a promise; a
+   * blocking session's stream is walked with a plain `for`.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<RowOf<Result>, void, void> {
+    yield* (await this.execute()) as AsyncIterable<RowOf<Result>>
+  }
+
   /** Last check before the plan is handed over. */
   protected complete(): void {}
 
@@ -53,12 +77,7 @@ abstract class RecordBuilder<Result> {
       plan.operations = []
       if (plan.bins !== undefined) {
         for (const bin of Object.keys(plan.bins)) {
-          plan.operations.push({
-            type: OPERATION_TYPE.write,
-            bin,
-            value: plan.bins[bin] as Value,
-            payload: undefined,
-          })
+          plan.operations.push(writeOperation(bin, plan.bins[bin] as Value))
         }
         plan.bins = undefined
       }
@@ -102,30 +121,30 @@ export class WriteBuilder<Result> extends RecordBuilder<Result> {
 
   /** Sets the bin; `null` removes it. */
   setTo(bin: string, value: Value): this {
-    return this.operation({ type: OPERATION_TYPE.write, bin, value, payload: undefined })
+    return this.operation(writeOperation(bin, value))
   }
 
   /** Adds to an integer or double; a missing bin starts at 0. Integers wrap at 64 bits. */
-  add(bin: string, amount: Value): this {
+  add(bin: string, amount: number | bigint | Double): this {
     this.plan.retryable = false
-    return this.operation({ type: OPERATION_TYPE.add, bin, value: amount, payload: undefined })
+    return this.operation(addOperation(bin, amount))
   }
 
   /** Appends to a string or bytes; a missing bin starts empty. */
   append(bin: string, value: string | Uint8Array): this {
     this.plan.retryable = false
-    return this.operation({ type: OPERATION_TYPE.append, bin, value, payload: undefined })
+    return this.operation(appendOperation(bin, value))
   }
 
   /** Prepends to a string or bytes; a missing bin starts empty. */
   prepend(bin: string, value: string | Uint8Array): this {
     this.plan.retryable = false
-    return this.operation({ type: OPERATION_TYPE.prepend, bin, value, payload: undefined })
+    return this.operation(prependOperation(bin, value))
   }
 
   /** Reads the bin in the same command, as it is at this point of the sequence. */
   get(bin: string): this {
-    return this.operation({ type: OPERATION_TYPE.read, bin, value: undefined, payload: undefined })
+    return this.operation(readOperation(bin))
   }
 
   /** Removes the bin. */
@@ -135,12 +154,12 @@ export class WriteBuilder<Result> extends RecordBuilder<Result> {
 
   /** Deletes the record at this point of the sequence. */
   deleteRecord(): this {
-    return this.operation({ type: OPERATION_TYPE.delete, bin: '', value: undefined, payload: undefined })
+    return this.operation(DELETE_OPERATION)
   }
 
   /** Renews the record's expiration and raises its generation, at this point of the sequence. */
   touchRecord(): this {
-    return this.operation({ type: OPERATION_TYPE.touch, bin: '', value: undefined, payload: undefined })
+    return this.operation(TOUCH_OPERATION)
   }
 
   /** An operation as the codec has it: the way out for what has no method here. */

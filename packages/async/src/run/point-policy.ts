@@ -1,6 +1,6 @@
-import { INFO1, INFO3, type RecordOptions } from '@aero/codec'
+import { commitLevelBits, INFO1, type RecordOptions } from '@aero/codec'
 import type { ResolvedSettings } from '@aero/config'
-import type { ReplicaOrder } from '@aero/tender'
+import { type ReplicaOrder, replicaOrderForWrite } from '@aero/tender'
 
 /** A behavior's settings for one kind of record command, worked out once per session into what a command uses. */
 export interface PointPolicy {
@@ -27,7 +27,7 @@ export interface PointPolicy {
 const limit = (milliseconds: number): number => (milliseconds === 0 ? Number.POSITIVE_INFINITY : milliseconds)
 
 /** Works `settings` out. */
-export function pointPolicy(settings: ResolvedSettings, recordOptions: RecordOptions): PointPolicy {
+export function pointPolicy(settings: ResolvedSettings, isRead: boolean, recordOptions: RecordOptions): PointPolicy {
   const totalTimeoutMs = limit(settings.totalTimeout)
   const attemptTimeoutMs = Math.min(limit(settings.socketTimeout), totalTimeoutMs)
   // Source: as_command.c of the C client: the socket timeout travels only when a total timeout is set.
@@ -38,11 +38,11 @@ export function pointPolicy(settings: ResolvedSettings, recordOptions: RecordOpt
     serverTimeoutMs,
     maxRetries: settings.maxRetries,
     retryDelayMs: settings.retryDelay,
-    replica: settings.replica,
+    replica: isRead ? settings.replica : replicaOrderForWrite(settings.replica),
     sendKey: settings.sendKey,
     durableDelete: settings.durableDelete,
     info1: settings.readModeAp === 'ALL' ? INFO1.readModeApAll : 0,
-    info3: settings.commitLevel === 'COMMIT_MASTER' ? INFO3.commitMaster : 0,
+    info3: commitLevelBits(settings.commitLevel === 'COMMIT_MASTER' ? 'master' : 'all'),
     readTouchTtlPercent: settings.readTouchTtlPercent,
     recordOptions,
   }

@@ -1,6 +1,7 @@
 import {
   type Bins,
   CodecError,
+
   decodeRecordReply,
   encodeRecordRequest,
   type ByteReader,
@@ -12,12 +13,14 @@ import {
   type Key,
   type Operation,
   OPERATION_TYPE,
+  operateBits,
   partitionIdOf,
   type Record,
   type RecordRequest,
   replyResultCode,
   RESULT_CODE,
   resultCodeRow,
+  TOUCH_OPERATIONS,
 } from '@aero/codec'
 import type { Node } from '@aero/tender'
 import { type AttemptFailure, Exchange } from '@aero/transport'
@@ -27,8 +30,6 @@ import type { Engine } from './engine.ts'
 import type { PointPolicy } from './point-policy.ts'
 import { delayBeforeRetry, isInDoubt } from './retry.ts'
 import { VERB_BITS } from './verb-bits.ts'
-
-const TOUCH: readonly Operation[] = [{ type: OPERATION_TYPE.touch, bin: '', value: undefined, payload: undefined }]
 
 /**
  * One record command from its first attempt to its outcome: the request that is encoded, the exchange that a connection
@@ -84,16 +85,15 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
     const { operations, key } = plan
     let info1 = bits.info1
     let info2 = bits.info2
-    let readsRecord = bits.isRead
+    let readsRecord = bits.isRead && plan.verb !== 'exists'
+    let deletes = plan.verb === 'delete'
     if (operations !== undefined) {
-      for (const operation of operations) {
-        if (operation.type === OPERATION_TYPE.read) {
-          info1 |= INFO1.read
-          readsRecord = true
-        } else if (operation.type === OPERATION_TYPE.delete) info2 |= INFO2.delete
-      }
+      const asked = operateBits(operations, false)
+      info1 |= asked.info1
+      info2 |= asked.info2
+      readsRecord = asked.info1 !== 0
+      deletes ||= operations.some((operation) => operation.type === OPERATION_TYPE.delete)
     } else if (plan.verb === 'query' && plan.binNames === undefined) info1 |= INFO1.getAll
-    const deletes = (info2 & INFO2.delete) !== 0
     if (deletes && (plan.durableDelete ?? policy.durableDelete)) info2 |= INFO2.durableDelete
     if (plan.generation !== 0) info2 |= INFO2.generation
 
@@ -104,8 +104,8 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
     this.generation = plan.generation
     this.expiration = bits.isRead ? policy.readTouchTtlPercent : plan.expiration
     this.timeoutMs = policy.serverTimeoutMs
-    this.sendKey = !bits.isRead && policy.sendKey && !(deletes && operations === undefined)
-    this.operations = plan.verb === 'touch' ? TOUCH : operations
+    this.sendKey = !bits.isRead && policy.sendKey && plan.verb !== 'delete'
+    this.operations = plan.verb === 'touch' ? TOUCH_OPERATIONS : operations
     this.binNames = plan.binNames
     this.bins = plan.bins
     this.#engine = engine
@@ -182,6 +182,12 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
       if (code === RESULT_CODE.INVALID_NAMESPACE || !this.#tryAgain(code, 'no node owns the partition')) this.#settle(code)
       return
     }
+    if (node.isSuspended) {
+      if (!this.#tryAgain(RESULT_CODE.MAX_ERROR_RATE, 'the node had too many errors lately')) {
+        this.#settle(RESULT_CODE.MAX_ERROR_RATE)
+      }
+      return
+    }
     this.deadline = Math.min(this.#totalDeadline, now + attemptTimeoutMs)
     node.pool.submit(this)
   }
@@ -207,11 +213,14 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
     })
     if (delay === undefined) return false
     counters.retries++
-    // Never from inside the transport's callback: a failing pool would be re-entered while it is taking itself apart.
-    this.#cancelDelay = clock.after(delay, () => {
+    // Never from inside the transport's callback: a pool that is taking itself apart would be entered again.
+    const again = (): void => {
       this.#cancelDelay = undefined
-      this.#attempt(clock.now())
-    })
+      if (this.#resolve !== undefined) this.#attempt(clock.now())
+    }
+    if (delay === 0) clock.soon(again)
+    // Held: between two attempts there may be no socket that keeps the process alive, and the caller waits.
+    else this.#cancelDelay = clock.after(delay, again, true)
     return true
   }
 

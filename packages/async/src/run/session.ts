@@ -41,7 +41,7 @@ export interface CallOptions {
  * console.log((await session.get(users.id('alice')))?.bins)
  * ```
  */
-export class Session implements Runner<Promise<RecordStream>> {
+export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
   readonly behavior: Behavior
   readonly #engine: Engine
   readonly #options: SessionOptions
@@ -61,14 +61,14 @@ export class Session implements Runner<Promise<RecordStream>> {
       names: engine.names,
       now: engine.wallClock,
     }
-    this.#read = pointPolicy(behavior.settingsFor('READ', 'POINT', 'AP'), recordOptions)
-    this.#writeRetryable = pointPolicy(behavior.settingsFor('WRITE_RETRYABLE', 'POINT', 'AP'), recordOptions)
-    this.#writeOnce = pointPolicy(behavior.settingsFor('WRITE_NON_RETRYABLE', 'POINT', 'AP'), recordOptions)
+    this.#read = pointPolicy(behavior.settingsFor('READ', 'POINT', 'AP'), true, recordOptions)
+    this.#writeRetryable = pointPolicy(behavior.settingsFor('WRITE_RETRYABLE', 'POINT', 'AP'), false, recordOptions)
+    this.#writeOnce = pointPolicy(behavior.settingsFor('WRITE_NON_RETRYABLE', 'POINT', 'AP'), false, recordOptions)
   }
 
   /** The same session with another behavior. */
-  withBehavior(behavior: Behavior): Session {
-    return new Session(this.#engine, behavior, this.#options)
+  withBehavior(behavior: Behavior): Session<D> {
+    return new Session<D>(this.#engine, behavior, this.#options)
   }
 
   // ---- direct calls
@@ -79,7 +79,7 @@ export class Session implements Runner<Promise<RecordStream>> {
    * @returns `undefined` when there is no such record.
    * @throws AerospikeError for everything else that goes wrong.
    */
-  async get<B = Bins>(key: Key, bins?: readonly string[], options?: CallOptions): Promise<Record<B> | undefined> {
+  async get<B = D>(key: Key, bins?: readonly string[], options?: CallOptions): Promise<Record<B> | undefined> {
     const plan = recordPlan('query', key)
     if (bins !== undefined) {
       if (bins.length === 0) throw new UsageError('bins must not be empty; see getHeader() for metadata only')
@@ -93,8 +93,8 @@ export class Session implements Runner<Promise<RecordStream>> {
   }
 
   /** Reads a record's generation and ttl without its bins. @returns `undefined` when there is no such record. */
-  async getHeader(key: Key, options?: CallOptions): Promise<Record<Bins> | undefined> {
-    const command = this.#command(recordPlan('header', key))
+  async getHeader(key: Key, options?: CallOptions): Promise<Record<D> | undefined> {
+    const command = this.#command<D>(recordPlan('header', key))
     await command.start(options?.signal)
     if (command.code === RESULT_CODE.OK) return command.record
     if (command.code === RESULT_CODE.KEY_NOT_FOUND_ERROR) return undefined
@@ -118,55 +118,55 @@ export class Session implements Runner<Promise<RecordStream>> {
   // ---- verbs
 
   /** Creates the record or updates it; bins that are not mentioned stay. */
-  upsert(key: Key): WriteBuilder<Promise<RecordStream>> {
+  upsert(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
     return this.#write('upsert', key)
   }
 
   /** Creates the record; RecordExistsError when it is there already. */
-  insert(key: Key): WriteBuilder<Promise<RecordStream>> {
+  insert(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
     return this.#write('insert', key)
   }
 
   /** Updates the record; RecordNotFoundError when there is none. */
-  update(key: Key): WriteBuilder<Promise<RecordStream>> {
+  update(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
     return this.#write('update', key)
   }
 
   /** Creates the record or overwrites it; bins that are not mentioned are dropped. */
-  replace(key: Key): WriteBuilder<Promise<RecordStream>> {
+  replace(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
     return this.#write('replace', key)
   }
 
   /** Overwrites the record; RecordNotFoundError when there is none. */
-  replaceIfExists(key: Key): WriteBuilder<Promise<RecordStream>> {
+  replaceIfExists(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
     return this.#write('replaceIfExists', key)
   }
 
   /** Deletes the record. The row's `ok` tells whether it was there. */
-  delete(key: Key): WriteBuilder<Promise<RecordStream>> {
+  delete(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
     return this.#write('delete', key)
   }
 
   /** Renews the record's expiration and raises its generation. The row's `ok` tells whether it was there. */
-  touch(key: Key): WriteBuilder<Promise<RecordStream>> {
+  touch(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
     return this.#write('touch', key)
   }
 
   /** Asks whether the record is there: the row's `ok`. */
-  exists(key: Key): WriteBuilder<Promise<RecordStream>> {
+  exists(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
     return this.#write('exists', key)
   }
 
   /** Reads the record. */
-  query(key: Key): KeyQueryBuilder<Promise<RecordStream>> {
+  query(key: Key): KeyQueryBuilder<Promise<RecordStream<D>>> {
     return new KeyQueryBuilder(this, checkKey(key))
   }
 
   // ---- Runner
 
   /** Runs a plan; what a builder's `execute()` ends in. */
-  async run(plan: Plan, options: ExecuteOptions = {}): Promise<RecordStream> {
-    const command = this.#command(plan)
+  async run(plan: Plan, options: ExecuteOptions = {}): Promise<RecordStream<D>> {
+    const command = this.#command<D>(plan)
     await command.start(options.signal)
     const { code } = command
     if (code === RESULT_CODE.OK) return RecordStream.of(new OkRow(plan.key, 0, command.record))
@@ -180,7 +180,7 @@ export class Session implements Runner<Promise<RecordStream>> {
     return rowOfError(plan, command.toError(), options.onError ?? 'throw')
   }
 
-  #command<B = Bins>(plan: RecordPlan): RecordCommand<B> {
+  #command<B>(plan: RecordPlan): RecordCommand<B> {
     const policy = VERB_BITS[plan.verb].isRead
       ? this.#read
       : plan.retryable || plan.generation !== 0
@@ -190,7 +190,7 @@ export class Session implements Runner<Promise<RecordStream>> {
     return new RecordCommand<B>(this.#engine, policy, plan)
   }
 
-  #write(verb: WriteVerb, key: Key): WriteBuilder<Promise<RecordStream>> {
+  #write(verb: WriteVerb, key: Key): WriteBuilder<Promise<RecordStream<D>>> {
     return new WriteBuilder(this, verb, checkKey(key))
   }
 }
@@ -200,7 +200,11 @@ function isOutcome(plan: RecordPlan, code: number): boolean {
   return code === RESULT_CODE.FILTERED_OUT && !plan.failOnFilteredOut
 }
 
-function rowOfError(plan: RecordPlan, error: AerospikeError, onError: ExecuteOptions['onError']): RecordStream {
+function rowOfError<B>(
+  plan: RecordPlan,
+  error: AerospikeError,
+  onError: ExecuteOptions['onError'],
+): RecordStream<B> {
   if (typeof onError === 'function') {
     onError(plan.key, 0, error)
     return RecordStream.of()

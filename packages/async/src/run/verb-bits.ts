@@ -1,4 +1,4 @@
-import { INFO1, INFO2, INFO3 } from '@aero/codec'
+import { DELETE_BITS, EXISTS_BITS, INFO1, READ_HEADER_BITS, TOUCH_BITS, WRITE_MODE_BITS, type WriteMode } from '@aero/codec'
 import type { RecordVerb } from '../plan/plan.ts'
 
 /** What a verb says in the message header, and what it means to the runner. */
@@ -13,24 +13,24 @@ export interface VerbBits {
 }
 
 const read = (info1: number): VerbBits => ({ info1, info2: 0, info3: 0, isRead: true, missingIsOutcome: true })
-const write = (info2: number, info3: number, missingIsOutcome: boolean): VerbBits => ({
+const write = (mode: WriteMode): VerbBits => ({
   info1: 0,
-  info2: INFO2.write | info2,
-  info3,
+  ...WRITE_MODE_BITS[mode],
   isRead: false,
-  missingIsOutcome,
+  missingIsOutcome: false,
 })
+const change = (info2: number): VerbBits => ({ info1: 0, info2, info3: 0, isRead: false, missingIsOutcome: true })
 
 /** The header bits of each verb. `query` gains `getAll` when it names no bins. */
 export const VERB_BITS: { readonly [verb in RecordVerb]: VerbBits } = {
   query: read(INFO1.read),
-  header: read(INFO1.read | INFO1.noBinData),
-  exists: read(INFO1.read | INFO1.noBinData),
-  upsert: write(0, 0, false),
-  insert: write(INFO2.createOnly, 0, false),
-  update: write(0, INFO3.updateOnly, false),
-  replace: write(0, INFO3.createOrReplace, false),
-  replaceIfExists: write(0, INFO3.replaceOnly, false),
-  delete: write(INFO2.delete, 0, true),
-  touch: write(0, 0, true),
+  header: read(READ_HEADER_BITS),
+  exists: read(EXISTS_BITS),
+  upsert: write('upsert'),
+  insert: write('insert'),
+  update: write('update'),
+  replace: write('replace'),
+  replaceIfExists: write('replaceIfExists'),
+  delete: change(DELETE_BITS),
+  touch: change(TOUCH_BITS),
 }

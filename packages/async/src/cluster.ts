@@ -1,0 +1,90 @@
+import { BinNames } from '@aero/codec'
+import { Behavior } from '@aero/config'
+import type { Cluster as TendedCluster } from '@aero/tender'
+import type { Clock } from '@aero/transport'
+import type { BinsRead } from './result/bins.ts'
+import type { Counters, Engine } from './run/engine.ts'
+import { Session, type SessionOptions } from './run/session.ts'
+
+/** One node, as a user may see it. */
+export interface NodeInfo {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  /** Version of the server, for instance `8.1.2.0`. */
+  readonly build: string
+}
+
+/** Figures since the cluster was opened, and what is open now. */
+export interface ClusterStats extends Readonly<Counters> {
+  readonly nodes: number
+  /** Open connections for commands; those for tending are not counted. */
+  readonly connections: number
+}
+
+/**
+ * A cluster that is connected and followed as it changes. Close it when done: `await using` does.
+ *
+ * @example
+ * ```ts
+ * import { ClusterDefinition } from '@aero/sdk'
+ * await using cluster = await new ClusterDefinition('127.0.0.1', 3000).connect()
+ * console.log(cluster.isConnected(), cluster.nodes().map((node) => node.name))
+ * ```
+ */
+export class Cluster implements AsyncDisposable {
+  readonly #tended: TendedCluster
+  readonly #engine: Engine
+
+  /** Made by `ClusterDefinition.connect()`. */
+  constructor(tended: TendedCluster, clock: Clock, wallClock: () => number = Date.now) {
+    this.#tended = tended
+    this.#engine = {
+      cluster: tended,
+      clock,
+      wallClock,
+      names: new BinNames(),
+      counters: { commands: 0, retries: 0, failures: 0 },
+    }
+  }
+
+  /** A session with this behavior. Cheap; make as many as there are behaviors. */
+  createSession<const Options extends SessionOptions = SessionOptions>(
+    behavior: Behavior = Behavior.DEFAULT,
+    options?: Options,
+  ): Session<BinsRead<Options>> {
+    return new Session<BinsRead<Options>>(this.#engine, behavior, options)
+  }
+
+  /** Whether at least one node is known and in use. */
+  isConnected(): boolean {
+    return this.#tended.isConnected()
+  }
+
+  /** The nodes in use now. */
+  nodes(): NodeInfo[] {
+    return this.#tended.nodes().map((node) => ({
+      name: node.name,
+      host: node.endpoint.host,
+      port: node.endpoint.port,
+      build: node.build,
+    }))
+  }
+
+  /** Figures about the work done and what is open. */
+  stats(): ClusterStats {
+    const nodes = this.#tended.nodes()
+    let connections = 0
+    for (const node of nodes) connections += node.pool.stats().connections
+    return { ...this.#engine.counters, nodes: nodes.length, connections }
+  }
+
+  /** Closes every connection. Commands under way fail. May be called again. */
+  async close(): Promise<void> {
+    await this.#tended.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}

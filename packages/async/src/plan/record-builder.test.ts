@@ -1,0 +1,119 @@
+import { double, OPERATION_TYPE } from '@aero/codec'
+import { describe, expect, it } from 'vitest'
+import { DataSet } from './data-set.ts'
+import type { Plan } from './plan.ts'
+import { KeyQueryBuilder, WriteBuilder } from './record-builder.ts'
+import type { Runner } from './runner.ts'
+import { UsageError } from './usage-error.ts'
+
+/** A runner that gives back the plan it was handed. */
+const echo: Runner<Plan> = { run: (plan) => plan }
+const key = DataSet.of('test', 'plans').id(1)
+const upsert = () => new WriteBuilder(echo, 'upsert', key)
+const query = () => new KeyQueryBuilder(echo, key)
+
+describe('a write', () => {
+  it('keeps bins as they were given when nothing else is said', () => {
+    const bins = { a: 1, b: 'x' }
+    const plan = upsert().put(bins).execute()
+    expect(plan).toMatchObject({ verb: 'upsert', bins, operations: undefined, retryable: true })
+  })
+
+  it('turns bins into operations, in order, when more is said', () => {
+    const plan = upsert().put({ a: 1 }).bin('a').add(2).put({ b: null }).get('a').execute()
+    expect(plan.bins).toBeUndefined()
+    expect(plan.operations?.map(({ type, bin, value }) => [type, bin, value])).toEqual([
+      [OPERATION_TYPE.write, 'a', 1],
+      [OPERATION_TYPE.add, 'a', 2],
+      [OPERATION_TYPE.write, 'b', null],
+      [OPERATION_TYPE.read, 'a', undefined],
+    ])
+  })
+
+  it.each([
+    ['setTo', (b: ReturnType<typeof upsert>) => b.bin('a').setTo([1]), OPERATION_TYPE.write, [1], true],
+    ['remove', (b: ReturnType<typeof upsert>) => b.bin('a').remove(), OPERATION_TYPE.write, null, true],
+    ['add', (b: ReturnType<typeof upsert>) => b.bin('a').add(1n), OPERATION_TYPE.add, 1n, false],
+    ['incrementBy', (b: ReturnType<typeof upsert>) => b.bin('a').incrementBy(2), OPERATION_TYPE.add, 2, false],
+    ['append', (b: ReturnType<typeof upsert>) => b.bin('a').append('x'), OPERATION_TYPE.append, 'x', false],
+    ['prepend', (b: ReturnType<typeof upsert>) => b.bin('a').prepend('x'), OPERATION_TYPE.prepend, 'x', false],
+    ['get', (b: ReturnType<typeof upsert>) => b.bin('a').get(), OPERATION_TYPE.read, undefined, true],
+  ])('%s becomes one operation', (_, build, type, value, retryable) => {
+    const plan = build(upsert()).execute()
+    expect(plan.operations).toEqual([{ type, bin: 'a', value, payload: undefined }])
+    expect(plan.retryable).toBe(retryable)
+  })
+
+  it.each([
+    ['nothing', (b: ReturnType<typeof upsert>) => b, 0],
+    ['expireAfter, text', (b: ReturnType<typeof upsert>) => b.expireAfter('1h'), 3600],
+    ['expireAfter, part of a second', (b: ReturnType<typeof upsert>) => b.expireAfter(1500), 2],
+    ['expireRecordAfterSeconds', (b: ReturnType<typeof upsert>) => b.expireRecordAfterSeconds(60), 60],
+    ['neverExpire', (b: ReturnType<typeof upsert>) => b.neverExpire(), -1],
+    ['withNoChangeInExpiration', (b: ReturnType<typeof upsert>) => b.withNoChangeInExpiration(), -2],
+    ['expiryFromServerDefault', (b: ReturnType<typeof upsert>) => b.neverExpire().expiryFromServerDefault(), 0],
+  ])('expiration: %s', (_, build, expiration) => {
+    expect(build(upsert().put({ a: 1 })).execute().expiration).toBe(expiration)
+  })
+
+  it('carries generation, durable delete and the inclusion of rows', () => {
+    const plan = new WriteBuilder(echo, 'delete', key)
+      .ensureGenerationIs(7)
+      .withDurableDelete()
+      .respondAllKeys()
+      .failOnFilteredOut()
+      .execute()
+    expect(plan).toMatchObject({
+      verb: 'delete',
+      generation: 7,
+      durableDelete: true,
+      respondAllKeys: true,
+      failOnFilteredOut: true,
+    })
+  })
+
+  it('is plain data that survives cloning', () => {
+    const plan = upsert().put({ a: 1 }).add('b', double(1)).execute()
+    expect(structuredClone(plan)).toMatchObject({ verb: 'upsert', key: { namespace: 'test', setName: 'plans' } })
+  })
+
+  it.each([
+    ['a generation of 0', () => upsert().ensureGenerationIs(0)],
+    ['a generation beyond what the server counts', () => upsert().ensureGenerationIs(65_536)],
+    ['an expiration of 0', () => upsert().expireAfter(0)],
+    ['an expiration of less than nothing', () => upsert().expireRecordAfterSeconds(-1)],
+    ['an upsert of nothing', () => upsert().execute()],
+    ['an upsert of no bins', () => upsert().put({}).execute()],
+    ['a delete with bins', () => new WriteBuilder(echo, 'delete', key).put({ a: 1 }).execute()],
+    ['a touch with operations', () => new WriteBuilder(echo, 'touch', key).add('a', 1).execute()],
+  ])('%s is refused', (_, build) => {
+    expect(build).toThrow(UsageError)
+  })
+
+  it('executes once', () => {
+    const builder = upsert().put({ a: 1 })
+    builder.execute()
+    expect(() => builder.execute()).toThrow(/executed already/)
+  })
+})
+
+describe('a query of a key', () => {
+  it.each([
+    ['everything', query(), { verb: 'query', binNames: undefined, operations: undefined }],
+    ['bins', query().bins(['a', 'b']), { verb: 'query', binNames: ['a', 'b'] }],
+    ['metadata', query().withNoBins(), { verb: 'header' }],
+    ['operations', query().bin('a').get(), { verb: 'query', operations: [{ type: OPERATION_TYPE.read, bin: 'a' }] }],
+  ])('reads %s', (_, builder, expected) => {
+    expect(builder.execute()).toMatchObject(expected)
+  })
+
+  it.each([
+    ['no bins', () => query().bins([])],
+    ['bins after withNoBins', () => query().withNoBins().bins(['a'])],
+    ['withNoBins after bins', () => query().bins(['a']).withNoBins()],
+    ['bin after bins', () => query().bins(['a']).bin('b')],
+    ['bins after bin', () => query().bin('a').get().bins(['b'])],
+  ])('%s is refused', (_, build) => {
+    expect(build).toThrow(UsageError)
+  })
+})
