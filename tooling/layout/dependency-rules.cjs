@@ -222,7 +222,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|\\.tsc|\\.cache|\\.turbo)/' },
+    exclude: { path: '^(packages|apps|tooling)/[^/]+/(dist|\\.tsc|\\.cache|\\.turbo)/' },
     // Types count: an arrow that only the compiler sees is still an arrow.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

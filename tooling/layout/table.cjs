@@ -51,7 +51,7 @@ const builtins = {
   sync: [{ modules: 'worker_threads|module|url|path', files: 'bridge/.*' }],
   devserver: [
     { modules: 'net|tls|dns|zlib|crypto|events|timers', files: '.*' },
-    { modules: 'process|util|fs|path', files: 'cli\\.ts' },
+    { modules: 'process|util|fs|path', files: '(cli|arguments)\\.ts' },
   ],
 }
 
