@@ -50,7 +50,16 @@ export class Listener {
     const closed = [...this.#sockets].map(
       (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
     )
-    for (const socket of this.#sockets) socket.resetAndDestroy()
+    for (const socket of this.#sockets) resetSocket(socket)
     await Promise.all(closed)
   }
+}
+
+/**
+ * Ends a connection at once, with a reset where that is still possible: one that is ending already would refuse it and then
+ * never tell that it is closed (libuv: a stream that is shutting down cannot be reset).
+ */
+export function resetSocket(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }

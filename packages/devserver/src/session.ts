@@ -3,6 +3,7 @@ import { ByteWriter, CodecError, FRAME_TYPE, FrameDecoder } from '@aero/codec'
 import type { Clock } from './clock.ts'
 import { type AnswerFault, type Faults, GARBAGE } from './faults.ts'
 import { writeResult } from './reply.ts'
+import { resetSocket } from './server.ts'
 
 /** Answers are handed to the socket when this many bytes have gathered, or when the chunk of requests is worked off. */
 const FLUSH_BYTES = 256 * 1024
@@ -66,7 +67,7 @@ export class Session {
   /** Ends the connection at once, as when the process dies. */
   kill(): void {
     this.#isClosing = true
-    this.#socket.resetAndDestroy()
+    resetSocket(this.#socket)
   }
 
   #receive(chunk: Buffer): void {

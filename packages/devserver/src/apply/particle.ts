@@ -2,6 +2,7 @@ import { PARTICLE_TYPE } from '@aero/codec'
 import { RESULT } from '../result-code.ts'
 import { collectionFromWire } from './collection.ts'
 import { geoJsonFromWire } from './geo-json.ts'
+import { isHyperLogLog } from './hyper-log-log.ts'
 
 const KNOWN: ReadonlySet<number> = new Set(
   Object.values(PARTICLE_TYPE).filter((type) => type !== PARTICLE_TYPE.nil),
@@ -40,7 +41,7 @@ export function particleFromWire(
     case PARTICLE_TYPE.vector:
       return source.slice(start, end)
     case PARTICLE_TYPE.hyperLogLog:
-      return end > start ? source.slice(start, end) : RESULT.parameter
+      return isHyperLogLog(source.subarray(start, end)) ? source.slice(start, end) : RESULT.parameter
     case PARTICLE_TYPE.list:
     case PARTICLE_TYPE.map:
       return collectionFromWire(type === PARTICLE_TYPE.map, source.subarray(start, end)) ?? RESULT.unknown
