@@ -5,6 +5,9 @@ import { hexExcerpt } from '../wire/hex-excerpt.ts'
 import { FRAME_HEADER_BYTES, FRAME_TYPE, FRAME_VERSION, type FrameType } from './frame-type.ts'
 
 const EMPTY = new Uint8Array(0)
+const LEAST_CARRY_BYTES = 256
+/** One huge frame must not keep its memory for the life of the connection. */
+const KEPT_CARRY_BYTES = 1024 * 1024
 
 /**
  * Cuts a byte stream into frames, in place: a frame that lies whole in a pushed chunk is read where it lies; only one that
@@ -93,27 +96,31 @@ export class FrameDecoder {
     }
     const total = FRAME_HEADER_BYTES + this.#checkHeader(this.#carry, this.#carryView, 0)
     if (this.#carried < total) {
-      this.#carryFromChunk(Math.min(total - this.#carried, this.#end - this.#position), total)
+      this.#carryFromChunk(Math.min(total - this.#carried, this.#end - this.#position))
       if (this.#carried < total) return false
     }
     this.#carried = 0
     this.body.reset(this.#carry, this.#carryView, FRAME_HEADER_BYTES, total)
+    if (this.#carry.length > KEPT_CARRY_BYTES) this.#useCarry(EMPTY)
     return true
   }
 
-  #carryFromChunk(count: number, total = 0): void {
+  #carryFromChunk(count: number): void {
     const needed = this.#carried + count
     if (this.#carry.length < needed) {
       // Doubling, so that a large frame in small chunks costs amortised O(1) a byte; never on the mere claim of a length.
-      const capacity = Math.max(needed, Math.min(total, this.#carry.length * 2), this.#carry.length * 2, 256)
-      const grown = new Uint8Array(capacity)
+      const grown = new Uint8Array(Math.max(needed, this.#carry.length * 2, LEAST_CARRY_BYTES))
       grown.set(this.#carry.subarray(0, this.#carried))
-      this.#carry = grown
-      this.#carryView = new DataView(grown.buffer)
+      this.#useCarry(grown)
     }
     this.#carry.set(this.#chunk.subarray(this.#position, this.#position + count), this.#carried)
     this.#carried = needed
     this.#position += count
+  }
+
+  #useCarry(memory: Uint8Array): void {
+    this.#carry = memory
+    this.#carryView = new DataView(memory.buffer)
   }
 
   #checkHeader(bytes: Uint8Array, view: DataView, at: number): number {

@@ -113,7 +113,7 @@ function writeNumber(out: ByteWriter, value: number): void {
  * @throws EncodeError with an empty path.
  */
 export function checkDouble(value: number): void {
-  if (Number.isInteger(value)) {
+  if (Number.isInteger(value) && value !== 0) {
     throw new EncodeError(
       '',
       `${value} is beyond the safe integers: write a bigint, or double(${value}) if that is meant`,

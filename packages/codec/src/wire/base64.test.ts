@@ -30,7 +30,10 @@ describe('base64', () => {
     }
   })
 
-  it.each(['A', 'AAAAA', '*AAA', 'AA A', 'A===', 'AA=A', 'AAé=', 'AA\u2000A', '===='])('refuses %j', (text) => {
-    expect(() => parseBase64(text)).toThrow(DecodeError)
-  })
+  it.each(['A', 'AAAAA', '*AAA', 'AA A', 'A===', 'AA=A', 'AAé=', 'AA\u2000A', '===='])(
+    'refuses %j',
+    (text) => {
+      expect(() => parseBase64(text)).toThrow(DecodeError)
+    },
+  )
 })
