@@ -37,9 +37,13 @@ export async function compare(comparison: Comparison, say: (line: string) => voi
 
 function runInChild(request: RunRequest): Promise<RunResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [fileURLToPath(new URL('run-one.js', import.meta.url)), JSON.stringify(request)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('run-one.js', import.meta.url)), JSON.stringify(request)],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString()

@@ -7,7 +7,11 @@ import { fileURLToPath } from 'node:url'
 export const OFFICIAL_VERSION = '6.7.1'
 
 /** Where it is installed: an ignored folder of this app, never a dependency. */
-export const OFFICIAL_FOLDER: string = join(fileURLToPath(new URL('..', import.meta.url)), '.cache', `official-${OFFICIAL_VERSION}`)
+export const OFFICIAL_FOLDER: string = join(
+  fileURLToPath(new URL('..', import.meta.url)),
+  '.cache',
+  `official-${OFFICIAL_VERSION}`,
+)
 
 /** Installs the official client unless it is there. Throws what npm says when it cannot. */
 export function installOfficialClient(say: (line: string) => void): void {

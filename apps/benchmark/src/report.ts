@@ -9,7 +9,9 @@ const whole = (value: number): string => Math.round(value).toLocaleString('en')
 
 /** Each contestant's medians over the rounds, with the extremes. */
 export function printFigures(rounds: readonly Round[], contestants: readonly ContestantName[]): string {
-  const table = new Table({ head: ['', 'ops/s', '(min … max)', 'CPU µs/op', 'p50 µs', 'p99 µs', 'connections', 'RSS MB'] })
+  const table = new Table({
+    head: ['', 'ops/s', '(min … max)', 'CPU µs/op', 'p50 µs', 'p99 µs', 'connections', 'RSS MB'],
+  })
   for (const contestant of contestants) {
     const of = (figure: Figure) => spread(rounds.map((round) => figure(round.get(contestant) as RunResult)))
     const rate = of((result) => result.operationsPerSecond)
@@ -40,7 +42,9 @@ export function printRatios(rounds: readonly Round[], contestants: readonly Cont
   for (const [a, b] of pairs) {
     if (!contestants.includes(a) || !contestants.includes(b)) continue
     const ratio = (figure: Figure): string => {
-      const all = spread(rounds.map((round) => figure(round.get(a) as RunResult) / figure(round.get(b) as RunResult)))
+      const all = spread(
+        rounds.map((round) => figure(round.get(a) as RunResult) / figure(round.get(b) as RunResult)),
+      )
       return `${all.median.toFixed(2)}  (${all.min.toFixed(2)} … ${all.max.toFixed(2)})`
     }
     table.push([

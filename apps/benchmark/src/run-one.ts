@@ -10,7 +10,11 @@ process.stdout.write(`${JSON.stringify(await run(request))}\n`)
 process.exit(0)
 
 async function run(request: RunRequest): Promise<RunResult> {
-  const histogram = build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 })
+  const histogram = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 60_000_000,
+    numberOfSignificantValueDigits: 3,
+  })
   return request.contestant === 'floor' ? runFloor(request, histogram) : runClient(request, histogram)
 }
 
@@ -36,7 +40,9 @@ async function runFloor(request: RunRequest, histogram: Histogram): Promise<RunR
 async function runClient(request: RunRequest, histogram: Histogram): Promise<RunResult> {
   const contestant = await open(request)
   for (let key = 0; key < request.keys; key += 64) {
-    await Promise.all(Array.from({ length: Math.min(64, request.keys - key) }, (_, index) => contestant.write(key + index)))
+    await Promise.all(
+      Array.from({ length: Math.min(64, request.keys - key) }, (_, index) => contestant.write(key + index)),
+    )
   }
   let state: 'warming' | 'measuring' | 'done' = 'warming'
   let operations = 0

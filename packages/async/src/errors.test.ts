@@ -4,15 +4,24 @@ import * as errors from './errors.ts'
 import { AerospikeError, errorFromCode } from './errors.ts'
 
 describe('the error family', () => {
-  it.each(RESULT_CODES.map((row) => [row.code, row] as const))('%i has its class, name and sentence', (code, row) => {
-    const error = errorFromCode(code)
-    expect(error).toBeInstanceOf(AerospikeError)
-    const className = row.kind === 'Aerospike' || row.kind === 'Ok' ? 'AerospikeError' : `${row.kind}Error`
-    expect(error.name).toBe(className)
-    expect(error).toBeInstanceOf((errors as { [name: string]: unknown })[className])
-    expect(error).toMatchObject({ code, codeName: row.name, retryable: row.retryable, inDoubt: false, attempts: [] })
-    expect(error.message).toContain(row.sentence)
-  })
+  it.each(RESULT_CODES.map((row) => [row.code, row] as const))(
+    '%i has its class, name and sentence',
+    (code, row) => {
+      const error = errorFromCode(code)
+      expect(error).toBeInstanceOf(AerospikeError)
+      const className = row.kind === 'Aerospike' || row.kind === 'Ok' ? 'AerospikeError' : `${row.kind}Error`
+      expect(error.name).toBe(className)
+      expect(error).toBeInstanceOf((errors as { [name: string]: unknown })[className])
+      expect(error).toMatchObject({
+        code,
+        codeName: row.name,
+        retryable: row.retryable,
+        inDoubt: false,
+        attempts: [],
+      })
+      expect(error.message).toContain(row.sentence)
+    },
+  )
 
   it.each([
     ['BinTypeError', 12, errors.BinError],
@@ -35,6 +44,7 @@ describe('the error family', () => {
   it('is recognised across two copies of the package', () => {
     expect(AerospikeError.is(errorFromCode(2))).toBe(true)
     expect(AerospikeError.is({ [Symbol.for('aero.AerospikeError')]: true })).toBe(true)
-    for (const other of [new Error('x'), null, undefined, 'text']) expect(AerospikeError.is(other)).toBe(false)
+    for (const other of [new Error('x'), null, undefined, 'text'])
+      expect(AerospikeError.is(other)).toBe(false)
   })
 })

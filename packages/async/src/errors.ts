@@ -72,7 +72,6 @@ export class AerospikeError extends Error {
   }
 }
 
-
 /** There is no record with this key. */
 export class RecordNotFoundError extends AerospikeError {
   override readonly name: string = 'RecordNotFoundError'
@@ -287,5 +286,9 @@ const CLASS_OF_KIND: { readonly [kind in ResultCodeKind]: ErrorClass } = {
 export function errorFromCode(code: number, details: ErrorDetails = {}): AerospikeError {
   const row = resultCodeRow(code)
   const where = details.message ?? (details.key === undefined ? '' : details.key.toString())
-  return new CLASS_OF_KIND[row.kind](`${row.name} (${code})${where === '' ? '' : `: ${where}`}. ${row.sentence}`, code, details)
+  return new CLASS_OF_KIND[row.kind](
+    `${row.name} (${code})${where === '' ? '' : `: ${where}`}. ${row.sentence}`,
+    code,
+    details,
+  )
 }

@@ -13,9 +13,31 @@ export { type CallOptions, Session, type SessionOptions } from './run/session.ts
 export { DataSet } from './plan/data-set.ts'
 export type { BinsToWrite, Plan, RecordPlan, RecordVerb } from './plan/plan.ts'
 export { BinBuilder, ReadBinBuilder } from './plan/bin-builder.ts'
-export { KeyQueryBuilder, RecordBuilder, type RowOf, WriteBuilder, type WriteVerb } from './plan/record-builder.ts'
+export {
+  KeyQueryBuilder,
+  RecordBuilder,
+  type RowOf,
+  WriteBuilder,
+  type WriteVerb,
+} from './plan/record-builder.ts'
 export type { ExecuteOptions, Runner } from './plan/runner.ts'
 export { UsageError } from './plan/usage-error.ts'
+
+// Values, as the codec has them
+export {
+  type Bins,
+  type BinValue,
+  Double,
+  double,
+  GeoJson,
+  HyperLogLog,
+  Key,
+  type KeyValue,
+  Record,
+  RESULT_CODE,
+  SortedMap,
+  type Value,
+} from '@aero/codec'
 
 // Results
 export type { BinsRead, NumberBinValue } from './result/bins.ts'

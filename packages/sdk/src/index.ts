@@ -1,1 +1,110 @@
-export {}
+/**
+ * `@aero/sdk`: one install, everything for an application. Names only, no code of its own.
+ */
+
+// Connecting
+export {
+  type AttemptReport,
+  Cluster,
+  ClusterDefinition,
+  type ClusterStats,
+  type ConnectOptions,
+  type ErrorDetails,
+  type NodeInfo,
+} from '@aero/async'
+export {
+  type ClusterOptions,
+  ConfigError,
+  Host,
+  type HostLiteral,
+  parseHosts,
+  type SystemSettings,
+} from '@aero/config'
+
+// Behaviors
+export { Behavior, type BehaviorChanges, BehaviorRegistry, type Duration, type Settings } from '@aero/config'
+
+// Sessions, keys and builders
+export {
+  BinBuilder,
+  type BinsToWrite,
+  type CallOptions,
+  DataSet,
+  type ExecuteOptions,
+  KeyQueryBuilder,
+  type Plan,
+  ReadBinBuilder,
+  type RecordPlan,
+  type RecordVerb,
+  Session,
+  type SessionOptions,
+  UsageError,
+  WriteBuilder,
+  type WriteVerb,
+} from '@aero/async'
+
+// Values
+export {
+  type Bins,
+  type BinValue,
+  Double,
+  double,
+  GeoJson,
+  HyperLogLog,
+  Key,
+  type KeyValue,
+  Record,
+  RESULT_CODE,
+  SortedMap,
+  type Value,
+} from '@aero/async'
+
+// Results
+export {
+  type BinsRead,
+  FailedRow,
+  type NumberBinValue,
+  OkRow,
+  RecordStream,
+  type Row,
+  type RowSource,
+} from '@aero/async'
+
+// Errors
+export {
+  AbortError,
+  AerospikeError,
+  AuthenticationError,
+  AuthorizationError,
+  BackoffError,
+  BatchError,
+  BinError,
+  BinExistsError,
+  BinNotFoundError,
+  BinOpInvalidError,
+  BinTypeError,
+  CapacityError,
+  CommitError,
+  ConnectionError,
+  ElementError,
+  ElementExistsError,
+  ElementNotFoundError,
+  FilteredError,
+  GenerationError,
+  IndexError,
+  InvalidNamespaceError,
+  InvalidNodeError,
+  KeyBusyError,
+  ParseError,
+  QueryError,
+  QueryTerminatedError,
+  QuotaError,
+  RecordExistsError,
+  RecordNotFoundError,
+  RecordTooBigError,
+  SecurityError,
+  SerializeError,
+  TimeoutError,
+  TransactionError,
+  UdfError,
+} from '@aero/async'

@@ -1,11 +1,11 @@
-import { Behavior, ClusterDefinition, DataSet, Host, SystemSettings } from '@aero/sdk'
+import { Behavior, ClusterDefinition, DataSet } from '@aero/sdk'
 import { binsOf, type Contestant, type RunRequest } from '../contestant.ts'
 
 /** Aero: the direct calls, or the builders. */
 export async function aero(request: RunRequest, how: 'direct' | 'builder'): Promise<Contestant> {
-  const definition = new ClusterDefinition({ hosts: Host.parseHosts(request.seeds, 3000) })
+  const definition = new ClusterDefinition({ hosts: request.seeds })
   if (request.connections > 0) {
-    definition.withSystemSettings(new SystemSettings({ maxConnectionsPerNode: request.connections }))
+    definition.withSystemSettings({ maxConnectionsPerNode: request.connections })
   }
   const cluster = await definition.connect()
   const session = cluster.createSession(Behavior.DEFAULT)

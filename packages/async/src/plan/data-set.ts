@@ -54,7 +54,11 @@ export class DataSet {
 
   /** The key with this digest: 20 bytes, or their 40 hexadecimal digits. It carries no user value. */
   idFromDigest(digest: Uint8Array | string): Key {
-    return Key.fromDigest(this.namespace, this.setName, typeof digest === 'string' ? parseDigest(digest) : digest)
+    return Key.fromDigest(
+      this.namespace,
+      this.setName,
+      typeof digest === 'string' ? parseDigest(digest) : digest,
+    )
   }
 
   /** {@link idFromDigest} for several digests. */
@@ -70,7 +74,9 @@ export class DataSet {
         return this.id(value)
       case 'number':
         if (Number.isInteger(value)) return this.id(value)
-        throw new UsageError(`Cannot use the number ${value} as key identifier: keys are integers, strings or bytes`)
+        throw new UsageError(
+          `Cannot use the number ${value} as key identifier: keys are integers, strings or bytes`,
+        )
       default:
         if (value instanceof Uint8Array) return this.id(value)
         throw new UsageError(
@@ -94,6 +100,7 @@ function parseDigest(text: string): Uint8Array {
     throw new UsageError(`a digest is 40 hexadecimal digits, not '${text}'`)
   }
   const digest = new Uint8Array(20)
-  for (let index = 0; index < 20; index++) digest[index] = Number.parseInt(text.slice(index * 2, index * 2 + 2), 16)
+  for (let index = 0; index < 20; index++)
+    digest[index] = Number.parseInt(text.slice(index * 2, index * 2 + 2), 16)
   return digest
 }

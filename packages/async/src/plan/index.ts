@@ -4,7 +4,14 @@
  */
 export { BinBuilder, type BinOperations, ReadBinBuilder } from './bin-builder.ts'
 export { DataSet } from './data-set.ts'
-export { type BinsToWrite, EXPIRATION, type Plan, type RecordPlan, type RecordVerb, recordPlan } from './plan.ts'
+export {
+  type BinsToWrite,
+  EXPIRATION,
+  type Plan,
+  type RecordPlan,
+  type RecordVerb,
+  recordPlan,
+} from './plan.ts'
 export { KeyQueryBuilder, RecordBuilder, type RowOf, WriteBuilder, type WriteVerb } from './record-builder.ts'
 export type { ExecuteOptions, Runner } from './runner.ts'
 export { UsageError } from './usage-error.ts'

@@ -34,9 +34,21 @@ describe('a write', () => {
     ['setTo', (b: ReturnType<typeof upsert>) => b.bin('a').setTo([1]), OPERATION_TYPE.write, [1], true],
     ['remove', (b: ReturnType<typeof upsert>) => b.bin('a').remove(), OPERATION_TYPE.write, null, true],
     ['add', (b: ReturnType<typeof upsert>) => b.bin('a').add(1n), OPERATION_TYPE.add, 1n, false],
-    ['incrementBy', (b: ReturnType<typeof upsert>) => b.bin('a').incrementBy(2), OPERATION_TYPE.add, 2, false],
+    [
+      'incrementBy',
+      (b: ReturnType<typeof upsert>) => b.bin('a').incrementBy(2),
+      OPERATION_TYPE.add,
+      2,
+      false,
+    ],
     ['append', (b: ReturnType<typeof upsert>) => b.bin('a').append('x'), OPERATION_TYPE.append, 'x', false],
-    ['prepend', (b: ReturnType<typeof upsert>) => b.bin('a').prepend('x'), OPERATION_TYPE.prepend, 'x', false],
+    [
+      'prepend',
+      (b: ReturnType<typeof upsert>) => b.bin('a').prepend('x'),
+      OPERATION_TYPE.prepend,
+      'x',
+      false,
+    ],
     ['get', (b: ReturnType<typeof upsert>) => b.bin('a').get(), OPERATION_TYPE.read, undefined, true],
   ])('%s becomes one operation', (_, build, type, value, retryable) => {
     const plan = build(upsert()).execute()
@@ -51,7 +63,11 @@ describe('a write', () => {
     ['expireRecordAfterSeconds', (b: ReturnType<typeof upsert>) => b.expireRecordAfterSeconds(60), 60],
     ['neverExpire', (b: ReturnType<typeof upsert>) => b.neverExpire(), -1],
     ['withNoChangeInExpiration', (b: ReturnType<typeof upsert>) => b.withNoChangeInExpiration(), -2],
-    ['expiryFromServerDefault', (b: ReturnType<typeof upsert>) => b.neverExpire().expiryFromServerDefault(), 0],
+    [
+      'expiryFromServerDefault',
+      (b: ReturnType<typeof upsert>) => b.neverExpire().expiryFromServerDefault(),
+      0,
+    ],
   ])('expiration: %s', (_, build, expiration) => {
     expect(build(upsert().put({ a: 1 })).execute().expiration).toBe(expiration)
   })
@@ -74,7 +90,10 @@ describe('a write', () => {
 
   it('is plain data that survives cloning', () => {
     const plan = upsert().put({ a: 1 }).add('b', double(1)).execute()
-    expect(structuredClone(plan)).toMatchObject({ verb: 'upsert', key: { namespace: 'test', setName: 'plans' } })
+    expect(structuredClone(plan)).toMatchObject({
+      verb: 'upsert',
+      key: { namespace: 'test', setName: 'plans' },
+    })
   })
 
   it.each([
@@ -102,7 +121,11 @@ describe('a query of a key', () => {
     ['everything', query(), { verb: 'query', binNames: undefined, operations: undefined }],
     ['bins', query().bins(['a', 'b']), { verb: 'query', binNames: ['a', 'b'] }],
     ['metadata', query().withNoBins(), { verb: 'header' }],
-    ['operations', query().bin('a').get(), { verb: 'query', operations: [{ type: OPERATION_TYPE.read, bin: 'a' }] }],
+    [
+      'operations',
+      query().bin('a').get(),
+      { verb: 'query', operations: [{ type: OPERATION_TYPE.read, bin: 'a' }] },
+    ],
   ])('reads %s', (_, builder, expected) => {
     expect(builder.execute()).toMatchObject(expected)
   })

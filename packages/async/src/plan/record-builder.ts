@@ -18,7 +18,15 @@ import type { ExecuteOptions, Runner } from './runner.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The verbs that {@link WriteBuilder} serves. */
-export type WriteVerb = 'upsert' | 'insert' | 'update' | 'replace' | 'replaceIfExists' | 'delete' | 'touch' | 'exists'
+export type WriteVerb =
+  | 'upsert'
+  | 'insert'
+  | 'update'
+  | 'replace'
+  | 'replaceIfExists'
+  | 'delete'
+  | 'touch'
+  | 'exists'
 
 const MAX_EXPIRATION_SECONDS = 0xffff_fffc
 
@@ -54,7 +62,8 @@ export abstract class RecordBuilder<Result> {
    * @throws UsageError when it has been executed before, or says nothing that could be sent.
    */
   execute(options?: ExecuteOptions): Result {
-    if (this.#executed) throw new UsageError('this builder has been executed already; build a new one for each execution')
+    if (this.#executed)
+      throw new UsageError('this builder has been executed already; build a new one for each execution')
     this.#executed = true
     this.complete()
     return this.#runner.run(this.plan, options)
@@ -172,14 +181,16 @@ export class WriteBuilder<Result> extends RecordBuilder<Result> {
   expireAfter(duration: Duration): this {
     const seconds = Math.ceil(parseDuration(duration) / 1000)
     if (!(seconds > 0)) throw new UsageError('the expiration must be greater than 0; see neverExpire()')
-    if (seconds > MAX_EXPIRATION_SECONDS) throw new UsageError(`an expiration of ${seconds} seconds is out of range`)
+    if (seconds > MAX_EXPIRATION_SECONDS)
+      throw new UsageError(`an expiration of ${seconds} seconds is out of range`)
     this.plan.expiration = seconds
     return this
   }
 
   /** The record expires in so many seconds from now. */
   expireRecordAfterSeconds(seconds: number): this {
-    if (!Number.isInteger(seconds) || seconds <= 0) throw new UsageError('seconds must be an integer greater than 0')
+    if (!Number.isInteger(seconds) || seconds <= 0)
+      throw new UsageError('seconds must be an integer greater than 0')
     return this.expireAfter(seconds * 1000)
   }
 
@@ -270,7 +281,8 @@ export class KeyQueryBuilder<Result> extends RecordBuilder<Result> {
 
   /** Reads these bins only. @throws UsageError for none, or after {@link withNoBins}. */
   bins(names: readonly string[]): this {
-    if (names.length === 0) throw new UsageError('names must not be empty; see withNoBins() for metadata only')
+    if (names.length === 0)
+      throw new UsageError('names must not be empty; see withNoBins() for metadata only')
     if (this.plan.verb === 'header') throw new UsageError('withNoBins() and bins() exclude each other')
     if (this.plan.operations !== undefined) throw new UsageError('bins() and bin() exclude each other')
     this.plan.binNames = [...names]

@@ -1,4 +1,4 @@
-import { type Bins, type Key, type Record, RESULT_CODE } from '@aero/codec'
+import { type Bins, type Key, RESULT_CODE, type Record } from '@aero/codec'
 import { type AerospikeError, errorFromCode } from '../errors.ts'
 
 /** The outcome for one key that succeeded. */
@@ -24,7 +24,8 @@ export class OkRow<B> {
 
   /** The record. @throws TypeError when the command reads nothing. */
   recordOrThrow(): Record<B> {
-    if (this.record === undefined) throw new TypeError(`${this.key}: the command succeeded but read no record`)
+    if (this.record === undefined)
+      throw new TypeError(`${this.key}: the command succeeded but read no record`)
     return this.record
   }
 

@@ -27,7 +27,11 @@ export interface PointPolicy {
 const limit = (milliseconds: number): number => (milliseconds === 0 ? Number.POSITIVE_INFINITY : milliseconds)
 
 /** Works `settings` out. */
-export function pointPolicy(settings: ResolvedSettings, isRead: boolean, recordOptions: RecordOptions): PointPolicy {
+export function pointPolicy(
+  settings: ResolvedSettings,
+  isRead: boolean,
+  recordOptions: RecordOptions,
+): PointPolicy {
   const totalTimeoutMs = limit(settings.totalTimeout)
   const attemptTimeoutMs = Math.min(limit(settings.socketTimeout), totalTimeoutMs)
   // Source: as_command.c of the C client: the socket timeout travels only when a total timeout is set.

@@ -1,24 +1,23 @@
 import {
   type Bins,
-  CodecError,
-
-  decodeRecordReply,
-  encodeRecordRequest,
   type ByteReader,
   type ByteWriter,
+  CodecError,
+  decodeRecordReply,
+  encodeRecordRequest,
   FRAME_TYPE,
   type FrameType,
   INFO1,
   INFO2,
   type Key,
-  type Operation,
   OPERATION_TYPE,
+  type Operation,
   operateBits,
   partitionIdOf,
+  RESULT_CODE,
   type Record,
   type RecordRequest,
   replyResultCode,
-  RESULT_CODE,
   resultCodeRow,
   TOUCH_OPERATIONS,
 } from '@aero/codec'
@@ -138,7 +137,8 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
     if (type !== FRAME_TYPE.message) throw new CodecError(`frame type ${type} answers a record command`)
     const code = replyResultCode(body)
     if (code === RESULT_CODE.OK) {
-      if (this.#readsRecord) this.record = decodeRecordReply(body, this.key, this.#policy.recordOptions) as Record<B>
+      if (this.#readsRecord)
+        this.record = decodeRecordReply(body, this.key, this.#policy.recordOptions) as Record<B>
       this.#settle(code)
       return true
     }
@@ -179,7 +179,8 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
           : RESULT_CODE.INVALID_NAMESPACE
         : RESULT_CODE.SERVER_NOT_AVAILABLE
       cluster.wake()
-      if (code === RESULT_CODE.INVALID_NAMESPACE || !this.#tryAgain(code, 'no node owns the partition')) this.#settle(code)
+      if (code === RESULT_CODE.INVALID_NAMESPACE || !this.#tryAgain(code, 'no node owns the partition'))
+        this.#settle(code)
       return
     }
     if (node.isSuspended) {
@@ -277,7 +278,10 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
       })
     }
     const elapsed = Math.round(this.#engine.clock.now() - this.#started)
-    return errorFromCode(this.code, { ...details, message: describe(this.key, this.code, elapsed, details, this.#lateMs) })
+    return errorFromCode(this.code, {
+      ...details,
+      message: describe(this.key, this.code, elapsed, details, this.#lateMs),
+    })
   }
 }
 
@@ -301,11 +305,17 @@ function describe(
   lateMs: number,
 ): string {
   const parts = [`${key}`]
-  if (code === RESULT_CODE.SERIALIZE_ERROR && details.cause instanceof Error) return `${key}: ${details.cause.message}`
+  if (code === RESULT_CODE.SERIALIZE_ERROR && details.cause instanceof Error)
+    return `${key}: ${details.cause.message}`
   if (details.node !== undefined) parts.push(`node ${details.node}`)
   if (details.attempts.length > 0) {
-    const list = details.attempts.map((attempt) => `${attempt.outcome} after ${attempt.elapsedMs} ms${attempt.node === undefined ? '' : ` at ${attempt.node}`}`)
-    parts.push(`${details.attempts.length} attempt${details.attempts.length === 1 ? '' : 's'} in ${elapsedMs} ms: ${list.join('; ')}`)
+    const list = details.attempts.map(
+      (attempt) =>
+        `${attempt.outcome} after ${attempt.elapsedMs} ms${attempt.node === undefined ? '' : ` at ${attempt.node}`}`,
+    )
+    parts.push(
+      `${details.attempts.length} attempt${details.attempts.length === 1 ? '' : 's'} in ${elapsedMs} ms: ${list.join('; ')}`,
+    )
   }
   if (details.cause instanceof Error) parts.push(details.cause.message)
   if (lateMs > 0) parts.push(`this program's event loop was blocked for ${Math.round(lateMs)} ms meanwhile`)

@@ -1,4 +1,4 @@
-import { type Bins, DEFAULT_VALUE_OPTIONS, type Key, type Record, RESULT_CODE } from '@aero/codec'
+import { type Bins, DEFAULT_VALUE_OPTIONS, type Key, RESULT_CODE, type Record } from '@aero/codec'
 import type { Behavior } from '@aero/config'
 import type { AerospikeError } from '../errors.ts'
 import { type BinsToWrite, type Plan, type RecordPlan, recordPlan } from '../plan/plan.ts'
@@ -62,8 +62,16 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
       now: engine.wallClock,
     }
     this.#read = pointPolicy(behavior.settingsFor('READ', 'POINT', 'AP'), true, recordOptions)
-    this.#writeRetryable = pointPolicy(behavior.settingsFor('WRITE_RETRYABLE', 'POINT', 'AP'), false, recordOptions)
-    this.#writeOnce = pointPolicy(behavior.settingsFor('WRITE_NON_RETRYABLE', 'POINT', 'AP'), false, recordOptions)
+    this.#writeRetryable = pointPolicy(
+      behavior.settingsFor('WRITE_RETRYABLE', 'POINT', 'AP'),
+      false,
+      recordOptions,
+    )
+    this.#writeOnce = pointPolicy(
+      behavior.settingsFor('WRITE_NON_RETRYABLE', 'POINT', 'AP'),
+      false,
+      recordOptions,
+    )
   }
 
   /** The same session with another behavior. */
@@ -79,7 +87,11 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
    * @returns `undefined` when there is no such record.
    * @throws AerospikeError for everything else that goes wrong.
    */
-  async get<B = D>(key: Key, bins?: readonly string[], options?: CallOptions): Promise<Record<B> | undefined> {
+  async get<B = D>(
+    key: Key,
+    bins?: readonly string[],
+    options?: CallOptions,
+  ): Promise<Record<B> | undefined> {
     const plan = recordPlan('query', key)
     if (bins !== undefined) {
       if (bins.length === 0) throw new UsageError('bins must not be empty; see getHeader() for metadata only')
@@ -186,7 +198,8 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
       : plan.retryable || plan.generation !== 0
         ? this.#writeRetryable
         : this.#writeOnce
-    if (this.#options.undefinedBins === 'skip' && plan.bins !== undefined) plan.bins = withoutUndefined(plan.bins)
+    if (this.#options.undefinedBins === 'skip' && plan.bins !== undefined)
+      plan.bins = withoutUndefined(plan.bins)
     return new RecordCommand<B>(this.#engine, policy, plan)
   }
 
@@ -209,7 +222,8 @@ function rowOfError<B>(
     onError(plan.key, 0, error)
     return RecordStream.of()
   }
-  if (onError === 'inStream') return RecordStream.of(new FailedRow(plan.key, 0, error.code, error.inDoubt, error))
+  if (onError === 'inStream')
+    return RecordStream.of(new FailedRow(plan.key, 0, error.code, error.inDoubt, error))
   throw error
 }
 

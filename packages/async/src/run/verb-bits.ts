@@ -1,4 +1,12 @@
-import { DELETE_BITS, EXISTS_BITS, INFO1, READ_HEADER_BITS, TOUCH_BITS, WRITE_MODE_BITS, type WriteMode } from '@aero/codec'
+import {
+  DELETE_BITS,
+  EXISTS_BITS,
+  INFO1,
+  READ_HEADER_BITS,
+  TOUCH_BITS,
+  WRITE_MODE_BITS,
+  type WriteMode,
+} from '@aero/codec'
 import type { RecordVerb } from '../plan/plan.ts'
 
 /** What a verb says in the message header, and what it means to the runner. */
@@ -12,14 +20,26 @@ export interface VerbBits {
   readonly missingIsOutcome: boolean
 }
 
-const read = (info1: number): VerbBits => ({ info1, info2: 0, info3: 0, isRead: true, missingIsOutcome: true })
+const read = (info1: number): VerbBits => ({
+  info1,
+  info2: 0,
+  info3: 0,
+  isRead: true,
+  missingIsOutcome: true,
+})
 const write = (mode: WriteMode): VerbBits => ({
   info1: 0,
   ...WRITE_MODE_BITS[mode],
   isRead: false,
   missingIsOutcome: false,
 })
-const change = (info2: number): VerbBits => ({ info1: 0, info2, info3: 0, isRead: false, missingIsOutcome: true })
+const change = (info2: number): VerbBits => ({
+  info1: 0,
+  info2,
+  info3: 0,
+  isRead: false,
+  missingIsOutcome: true,
+})
 
 /** The header bits of each verb. `query` gains `getAll` when it names no bins. */
 export const VERB_BITS: { readonly [verb in RecordVerb]: VerbBits } = {

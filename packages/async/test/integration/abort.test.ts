@@ -17,7 +17,11 @@ const CALLS: readonly Call[] = [
   { name: 'getHeader', isRead: true, run: (key, signal) => context.session.getHeader(key, { signal }) },
   { name: 'put', isRead: false, run: (key, signal) => context.session.put(key, { a: 2 }, { signal }) },
   { name: 'query', isRead: true, run: (key, signal) => context.session.query(key).execute({ signal }) },
-  { name: 'upsert', isRead: false, run: (key, signal) => context.session.upsert(key).put({ a: 2 }).execute({ signal }) },
+  {
+    name: 'upsert',
+    isRead: false,
+    run: (key, signal) => context.session.upsert(key).put({ a: 2 }).execute({ signal }),
+  },
   { name: 'delete', isRead: false, run: (key, signal) => context.session.delete(key).execute({ signal }) },
 ]
 
@@ -55,7 +59,12 @@ describe('AbortSignal', () => {
   it.each(CALLS)('$name with a signal that is never aborted leaves no listener', async ({ run }) => {
     const { signal } = new AbortController()
     await run(await prepare(), signal)
-    await failureOf(context.session.insert(await prepare()).put({ a: 1 }).execute({ signal }))
+    await failureOf(
+      context.session
+        .insert(await prepare())
+        .put({ a: 1 })
+        .execute({ signal }),
+    )
     await failureOf(context.session.put(await prepare(), { a: undefined } as never, { signal }))
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
@@ -71,7 +80,9 @@ describe('AbortSignal', () => {
   it('one signal ends a thousand commands, and the connections still serve', async () => {
     const key = await prepare()
     const controller = new AbortController()
-    const calls = Array.from({ length: 1000 }, () => failureOf(context.session.get(key, undefined, { signal: controller.signal })))
+    const calls = Array.from({ length: 1000 }, () =>
+      failureOf(context.session.get(key, undefined, { signal: controller.signal })),
+    )
     controller.abort()
     for (const error of await Promise.all(calls)) expect(error).toBeInstanceOf(AbortError)
     expect(getEventListeners(controller.signal, 'abort')).toEqual([])

@@ -24,7 +24,12 @@ describe('answers that do not come in time', () => {
     world.server.node(0).delay(60_000)
     const error = await errorOf(world.sessionWith(settings).get(key))
     expect(error).toBeInstanceOf(TimeoutError)
-    expect(error).toMatchObject({ code: 9, inDoubt: false, retryable: true, node: inErrors(world.server.node(0)) })
+    expect(error).toMatchObject({
+      code: 9,
+      inDoubt: false,
+      retryable: true,
+      node: inErrors(world.server.node(0)),
+    })
     expect(error.attempts).toHaveLength(1)
     expect(error.attempts[0]).toMatchObject({ node: inErrors(world.server.node(0)) })
     expect(error.attempts[0]?.outcome).toMatch(/timeout.*sent/)
@@ -35,9 +40,19 @@ describe('answers that do not come in time', () => {
 
   it.each([
     { verb: 'put', run: (world: FaultCluster, key: Key) => world.sessionWith(settings).put(key, { a: 2 }) },
-    { verb: 'add', run: (world: FaultCluster, key: Key) => world.sessionWith(settings).upsert(key).bin('a').add(1).execute() },
-    { verb: 'delete', run: (world: FaultCluster, key: Key) => world.sessionWith(settings).delete(key).execute() },
-    { verb: 'touch', run: (world: FaultCluster, key: Key) => world.sessionWith(settings).touch(key).execute() },
+    {
+      verb: 'add',
+      run: (world: FaultCluster, key: Key) =>
+        world.sessionWith(settings).upsert(key).bin('a').add(1).execute(),
+    },
+    {
+      verb: 'delete',
+      run: (world: FaultCluster, key: Key) => world.sessionWith(settings).delete(key).execute(),
+    },
+    {
+      verb: 'touch',
+      run: (world: FaultCluster, key: Key) => world.sessionWith(settings).touch(key).execute(),
+    },
   ])('$verb is in doubt', async ({ run }) => {
     await using world = await FaultCluster.open()
     const key = world.keyOn(world.server.node(0))
@@ -108,7 +123,9 @@ describe('answers that do not come in time', () => {
       expect(error).toMatchObject({ inDoubt })
     }
     world.server.node(0).delay(0)
-    await eventually(async () => (await world.sessionWith({ all: { socketTimeout: 100 } }).get(key)) !== undefined)
+    await eventually(
+      async () => (await world.sessionWith({ all: { socketTimeout: 100 } }).get(key)) !== undefined,
+    )
   })
 })
 
@@ -130,10 +147,26 @@ describe('answers that are dropped: the connection closes instead', () => {
     expect(await world.session.get(key)).toMatchObject({ bins: { a: 1 }, generation: 2 })
   })
 
-  const MODIFYING: readonly { operation: string; run: (world: FaultCluster, key: Key) => Promise<unknown>; after: object }[] = [
-    { operation: 'add', run: (world, key) => world.session.upsert(key).bin('n').add(1).execute(), after: { n: 2, s: 'x' } },
-    { operation: 'append', run: (world, key) => world.session.upsert(key).bin('s').append('y').execute(), after: { n: 1, s: 'xy' } },
-    { operation: 'prepend', run: (world, key) => world.session.upsert(key).bin('s').prepend('y').execute(), after: { n: 1, s: 'yx' } },
+  const MODIFYING: readonly {
+    operation: string
+    run: (world: FaultCluster, key: Key) => Promise<unknown>
+    after: object
+  }[] = [
+    {
+      operation: 'add',
+      run: (world, key) => world.session.upsert(key).bin('n').add(1).execute(),
+      after: { n: 2, s: 'x' },
+    },
+    {
+      operation: 'append',
+      run: (world, key) => world.session.upsert(key).bin('s').append('y').execute(),
+      after: { n: 1, s: 'xy' },
+    },
+    {
+      operation: 'prepend',
+      run: (world, key) => world.session.upsert(key).bin('s').prepend('y').execute(),
+      after: { n: 1, s: 'yx' },
+    },
     {
       operation: 'put and add',
       run: (world, key) => world.session.upsert(key).put({ s: 'z' }).bin('n').add(1).execute(),
@@ -260,7 +293,10 @@ describe('answers that are not of the protocol', () => {
   it('leave a write in doubt', async () => {
     await using world = await FaultCluster.open()
     world.server.node(0).answerGarbage()
-    expect(await errorOf(world.sessionWith(ONCE).put(world.dataSet.id(1), { a: 1 }))).toMatchObject({ code: -2, inDoubt: true })
+    expect(await errorOf(world.sessionWith(ONCE).put(world.dataSet.id(1), { a: 1 }))).toMatchObject({
+      code: -2,
+      inDoubt: true,
+    })
   })
 })
 
@@ -302,7 +338,10 @@ describe('result codes', () => {
     await using world = await FaultCluster.open({ nodes: 3 })
     const key = world.keyOn(world.server.node(2))
     world.server.node(2).answerWith(18)
-    expect(await errorOf(world.session.upsert(key).bin('n').add(1).execute())).toMatchObject({ code: 18, inDoubt: false })
+    expect(await errorOf(world.session.upsert(key).bin('n').add(1).execute())).toMatchObject({
+      code: 18,
+      inDoubt: false,
+    })
     expect(await world.session.get(key)).toBeUndefined()
   })
 
@@ -318,6 +357,9 @@ describe('result codes', () => {
   it('a code that nobody knows is an error with that code', async () => {
     await using world = await FaultCluster.open()
     world.server.node(0).answerWith(249)
-    expect(await errorOf(world.session.get(world.dataSet.id(1)))).toMatchObject({ code: 249, codeName: 'CODE_249' })
+    expect(await errorOf(world.session.get(world.dataSet.id(1)))).toMatchObject({
+      code: 249,
+      codeName: 'CODE_249',
+    })
   })
 })

@@ -17,10 +17,18 @@ describe('a cluster that is connected', () => {
   })
 
   it('finds the whole cluster from any one of its nodes', async () => {
-    const names = context.cluster.nodes().map((node) => node.name).sort()
+    const names = context.cluster
+      .nodes()
+      .map((node) => node.name)
+      .sort()
     for (const { host, port } of context.cluster.nodes()) {
       await using other = await new ClusterDefinition(host, port).connect()
-      expect(other.nodes().map((node) => node.name).sort()).toEqual(names)
+      expect(
+        other
+          .nodes()
+          .map((node) => node.name)
+          .sort(),
+      ).toEqual(names)
     }
   })
 

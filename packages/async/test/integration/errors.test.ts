@@ -1,13 +1,13 @@
 import {
   AerospikeError,
   BinTypeError,
+  DataSet,
   GenerationError,
   InvalidNamespaceError,
   RecordExistsError,
   RecordNotFoundError,
   RecordTooBigError,
   SerializeError,
-  DataSet,
 } from '@aero/async'
 import { GeoJson, type Key } from '@aero/codec'
 import { describe, expect, it } from 'vitest'
@@ -83,7 +83,8 @@ const ERRORS: readonly ErrorCase[] = [
     type: AerospikeError,
     retryable: false,
     fromServer: true,
-    provoke: (key) => context.session.put(Object.assign(context.dataSet.id('other'), { digest: key.digest }), { a: 2 }),
+    provoke: (key) =>
+      context.session.put(Object.assign(context.dataSet.id('other'), { digest: key.digest }), { a: 2 }),
   },
   {
     code: 20,

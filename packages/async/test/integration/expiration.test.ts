@@ -33,12 +33,48 @@ const DAY = 86_400
 // The namespace's default-ttl is 0: never.
 const FORMS: readonly FormCase[] = [
   { form: 'nothing said', apply: (b) => b, fromHour: 'never', fromNever: 'never', fromNothing: 'never' },
-  { form: "expireAfter('90s')", apply: (b) => b.expireAfter('90s'), fromHour: 90, fromNever: 90, fromNothing: 90 },
-  { form: "expireAfter('2m')", apply: (b) => b.expireAfter('2m'), fromHour: 120, fromNever: 120, fromNothing: 120 },
-  { form: "expireAfter('30d')", apply: (b) => b.expireAfter('30d'), fromHour: 30 * DAY, fromNever: 30 * DAY, fromNothing: 30 * DAY },
-  { form: 'expireAfter(90000), milliseconds', apply: (b) => b.expireAfter(90_000), fromHour: 90, fromNever: 90, fromNothing: 90 },
-  { form: 'expireRecordAfterSeconds(90)', apply: (b) => b.expireRecordAfterSeconds(90), fromHour: 90, fromNever: 90, fromNothing: 90 },
-  { form: 'neverExpire()', apply: (b) => b.neverExpire(), fromHour: 'never', fromNever: 'never', fromNothing: 'never' },
+  {
+    form: "expireAfter('90s')",
+    apply: (b) => b.expireAfter('90s'),
+    fromHour: 90,
+    fromNever: 90,
+    fromNothing: 90,
+  },
+  {
+    form: "expireAfter('2m')",
+    apply: (b) => b.expireAfter('2m'),
+    fromHour: 120,
+    fromNever: 120,
+    fromNothing: 120,
+  },
+  {
+    form: "expireAfter('30d')",
+    apply: (b) => b.expireAfter('30d'),
+    fromHour: 30 * DAY,
+    fromNever: 30 * DAY,
+    fromNothing: 30 * DAY,
+  },
+  {
+    form: 'expireAfter(90000), milliseconds',
+    apply: (b) => b.expireAfter(90_000),
+    fromHour: 90,
+    fromNever: 90,
+    fromNothing: 90,
+  },
+  {
+    form: 'expireRecordAfterSeconds(90)',
+    apply: (b) => b.expireRecordAfterSeconds(90),
+    fromHour: 90,
+    fromNever: 90,
+    fromNothing: 90,
+  },
+  {
+    form: 'neverExpire()',
+    apply: (b) => b.neverExpire(),
+    fromHour: 'never',
+    fromNever: 'never',
+    fromNothing: 'never',
+  },
   {
     form: 'withNoChangeInExpiration()',
     apply: (b) => b.withNoChangeInExpiration(),
@@ -125,13 +161,25 @@ describe('expirations that are refused', () => {
     { name: 'expireAfter(0)', apply: (session, key) => session.upsert(key).expireAfter(0) },
     { name: 'expireAfter(-1)', apply: (session, key) => session.upsert(key).expireAfter(-1) },
     { name: 'expireAfter(NaN)', apply: (session, key) => session.upsert(key).expireAfter(Number.NaN) },
-    { name: 'expireAfter(Infinity)', apply: (session, key) => session.upsert(key).expireAfter(Number.POSITIVE_INFINITY) },
+    {
+      name: 'expireAfter(Infinity)',
+      apply: (session, key) => session.upsert(key).expireAfter(Number.POSITIVE_INFINITY),
+    },
     { name: "expireAfter('soon')", apply: (session, key) => session.upsert(key).expireAfter('soon' as '1s') },
     { name: "expireAfter('60')", apply: (session, key) => session.upsert(key).expireAfter('60' as '1s') },
     { name: "expireAfter('60000d')", apply: (session, key) => session.upsert(key).expireAfter('60000d') },
-    { name: 'expireRecordAfterSeconds(0)', apply: (session, key) => session.upsert(key).expireRecordAfterSeconds(0) },
-    { name: 'expireRecordAfterSeconds(-5)', apply: (session, key) => session.upsert(key).expireRecordAfterSeconds(-5) },
-    { name: 'expireRecordAfterSeconds(1.5)', apply: (session, key) => session.upsert(key).expireRecordAfterSeconds(1.5) },
+    {
+      name: 'expireRecordAfterSeconds(0)',
+      apply: (session, key) => session.upsert(key).expireRecordAfterSeconds(0),
+    },
+    {
+      name: 'expireRecordAfterSeconds(-5)',
+      apply: (session, key) => session.upsert(key).expireRecordAfterSeconds(-5),
+    },
+    {
+      name: 'expireRecordAfterSeconds(1.5)',
+      apply: (session, key) => session.upsert(key).expireRecordAfterSeconds(1.5),
+    },
   ]
 
   it.each(refused)('$name, at once', ({ apply }) => {

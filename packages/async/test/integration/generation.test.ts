@@ -7,11 +7,19 @@ const context = useCluster()
 
 type Builder = WriteBuilder<Promise<RecordStream>>
 
-const VERBS: readonly { verb: string; begin: (session: Session, key: Key) => Builder; after: object | undefined }[] = [
+const VERBS: readonly {
+  verb: string
+  begin: (session: Session, key: Key) => Builder
+  after: object | undefined
+}[] = [
   { verb: 'upsert', begin: (session, key) => session.upsert(key).put({ a: 2 }), after: { a: 2 } },
   { verb: 'update', begin: (session, key) => session.update(key).put({ a: 2 }), after: { a: 2 } },
   { verb: 'replace', begin: (session, key) => session.replace(key).put({ a: 2 }), after: { a: 2 } },
-  { verb: 'replaceIfExists', begin: (session, key) => session.replaceIfExists(key).put({ a: 2 }), after: { a: 2 } },
+  {
+    verb: 'replaceIfExists',
+    begin: (session, key) => session.replaceIfExists(key).put({ a: 2 }),
+    after: { a: 2 },
+  },
   { verb: 'add', begin: (session, key) => session.upsert(key).bin('a').add(1), after: { a: 2 } },
   { verb: 'touch', begin: (session, key) => session.touch(key), after: { a: 1 } },
   { verb: 'delete', begin: (session, key) => session.delete(key), after: undefined },

@@ -35,7 +35,10 @@ class Load {
   /** Waits until so many more operations have succeeded. */
   async more(count: number): Promise<void> {
     const target = this.tally.done + count
-    await eventually(() => this.tally.done >= target, { within: 10_000, expecting: `${count} more operations to succeed` })
+    await eventually(() => this.tally.done >= target, {
+      within: 10_000,
+      expecting: `${count} more operations to succeed`,
+    })
   }
 
   async stop(): Promise<Tally> {
@@ -73,7 +76,9 @@ describe('a node that dies under load', () => {
   it('writes recover, and each that failed says whether it is in doubt', async () => {
     await using world = await FaultCluster.open({ nodes: 3, settleMs: 300 })
     const keys = await fill(world)
-    const counts = new Map<Key, { done: number; doubtful: number }>(keys.map((key) => [key, { done: 0, doubtful: 0 }]))
+    const counts = new Map<Key, { done: number; doubtful: number }>(
+      keys.map((key) => [key, { done: 0, doubtful: 0 }]),
+    )
     const load = new Load(keys, 32, async (key) => {
       const count = counts.get(key) as { done: number; doubtful: number }
       try {
@@ -206,7 +211,10 @@ describe('a node that accepts and then says nothing', () => {
       }
       expect(slowest).toBeLessThan(400)
       world.server.node(2).hangAfterAccept(false)
-      await eventually(() => other.nodes().length === 3, { within: 10_000, expecting: 'the mute node to be taken in' })
+      await eventually(() => other.nodes().length === 3, {
+        within: 10_000,
+        expecting: 'the mute node to be taken in',
+      })
     } finally {
       await other.close()
     }
@@ -227,7 +235,9 @@ describe('a node that accepts and then says nothing', () => {
 })
 
 function openAnother(world: FaultCluster): Promise<Cluster> {
-  return new ClusterDefinition({ hosts: world.server.seeds }).withSystemSettings({ tendInterval: '50ms' }).connect()
+  return new ClusterDefinition({ hosts: world.server.seeds })
+    .withSystemSettings({ tendInterval: '50ms' })
+    .connect()
 }
 
 describe('a node that refuses new connections', () => {
@@ -249,7 +259,12 @@ describe('nodes that come and go', () => {
     await using world = await FaultCluster.open({ nodes: 1 })
     const keys = await fill(world)
     const load = new Load(keys, 16, reading(world.session))
-    for (const names of [['A1', 'A2'], ['A1', 'A2', 'A3'], ['A1', 'A2', 'A3', 'A4'], ['A1', 'A2', 'A3', 'A4', 'A5']]) {
+    for (const names of [
+      ['A1', 'A2'],
+      ['A1', 'A2', 'A3'],
+      ['A1', 'A2', 'A3', 'A4'],
+      ['A1', 'A2', 'A3', 'A4', 'A5'],
+    ]) {
       await world.server.addNode()
       await eventually(() => world.nodeNames().join() === names.join(), { expecting: names.join() })
       await load.more(200)

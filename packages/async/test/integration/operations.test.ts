@@ -20,9 +20,19 @@ const SEQUENCES: readonly SequenceCase[] = [
   { name: 'add to a missing bin starts at 0', build: (b) => b.bin('n').add(5), after: { n: 5 } },
   { name: 'add to an integer', before: { n: 1 }, build: (b) => b.bin('n').add(2), after: { n: 3 } },
   { name: 'add a negative integer', before: { n: 1 }, build: (b) => b.add('n', -3), after: { n: -2 } },
-  { name: 'add a bigint', before: { n: 1 }, build: (b) => b.add('n', 2n ** 60n), after: { n: 2n ** 60n + 1n } },
+  {
+    name: 'add a bigint',
+    before: { n: 1 },
+    build: (b) => b.add('n', 2n ** 60n),
+    after: { n: 2n ** 60n + 1n },
+  },
   { name: 'incrementBy is add', before: { n: 1 }, build: (b) => b.bin('n').incrementBy(2), after: { n: 3 } },
-  { name: 'add a double to a double', before: { x: 1.5 }, build: (b) => b.add('x', 0.25), after: { x: 1.75 } },
+  {
+    name: 'add a double to a double',
+    before: { x: 1.5 },
+    build: (b) => b.add('x', 0.25),
+    after: { x: 1.75 },
+  },
   { name: 'add a whole double', before: { x: 1.5 }, build: (b) => b.add('x', double(1)), after: { x: 2.5 } },
   {
     name: 'integers wrap at 64 bits',
@@ -31,8 +41,18 @@ const SEQUENCES: readonly SequenceCase[] = [
     after: { n: -(2n ** 63n) },
   },
   { name: 'append to a missing bin', build: (b) => b.bin('s').append('end'), after: { s: 'end' } },
-  { name: 'append to a string', before: { s: 'a' }, build: (b) => b.bin('s').append('ü'), after: { s: 'aü' } },
-  { name: 'prepend to a string', before: { s: 'a' }, build: (b) => b.bin('s').prepend('ü'), after: { s: 'üa' } },
+  {
+    name: 'append to a string',
+    before: { s: 'a' },
+    build: (b) => b.bin('s').append('ü'),
+    after: { s: 'aü' },
+  },
+  {
+    name: 'prepend to a string',
+    before: { s: 'a' },
+    build: (b) => b.bin('s').prepend('ü'),
+    after: { s: 'üa' },
+  },
   {
     name: 'append and prepend bytes',
     before: { b: new Uint8Array([2]) },
@@ -55,7 +75,13 @@ const SEQUENCES: readonly SequenceCase[] = [
     build: (b) => b.bin('a').remove().removeBin('b').bin('d').setTo(4),
     after: { c: 3, d: 4 },
   },
-  { name: 'one get gives its value', before: { a: 1 }, build: (b) => b.add('a', 1).get('a'), read: { a: 2 }, after: { a: 2 } },
+  {
+    name: 'one get gives its value',
+    before: { a: 1 },
+    build: (b) => b.add('a', 1).get('a'),
+    read: { a: 2 },
+    after: { a: 2 },
+  },
   {
     name: 'reads see the record as it is at their place',
     before: { n: 1 },
@@ -73,7 +99,8 @@ const SEQUENCES: readonly SequenceCase[] = [
   {
     name: 'put, add, append and get in one command',
     before: { name: 'Alice', age: 28 },
-    build: (b) => b.put({ city: 'Rome' }).bin('age').add(1).bin('name').append('!').bin('age').get().bin('name').get(),
+    build: (b) =>
+      b.put({ city: 'Rome' }).bin('age').add(1).bin('name').append('!').bin('age').get().bin('name').get(),
     read: { age: 29, name: 'Alice!' },
     after: { name: 'Alice!', age: 29, city: 'Rome' },
   },
@@ -85,8 +112,19 @@ const SEQUENCES: readonly SequenceCase[] = [
     read: { a: 1 },
     after: undefined,
   },
-  { name: 'deleteRecord, then put', before: { a: 1 }, build: (b) => b.deleteRecord().setTo('b', 2), after: { b: 2 } },
-  { name: 'touchRecord changes no bin', before: { a: 1 }, build: (b) => b.touchRecord().get('a'), read: { a: 1 }, after: { a: 1 } },
+  {
+    name: 'deleteRecord, then put',
+    before: { a: 1 },
+    build: (b) => b.deleteRecord().setTo('b', 2),
+    after: { b: 2 },
+  },
+  {
+    name: 'touchRecord changes no bin',
+    before: { a: 1 },
+    build: (b) => b.touchRecord().get('a'),
+    read: { a: 1 },
+    after: { a: 1 },
+  },
 ]
 
 describe('operations of one command run in order', () => {
@@ -140,8 +178,18 @@ const WRONG_TYPES: readonly RefusalCase[] = [
   { name: 'append to an integer', before: { v: 1 }, build: (b) => b.append('v', 'x'), code: 12 },
   { name: 'prepend to an integer', before: { v: 1 }, build: (b) => b.prepend('v', 'x'), code: 12 },
   { name: 'append to a list', before: { v: ['a'] }, build: (b) => b.append('v', 'x'), code: 12 },
-  { name: 'append bytes to a string', before: { v: 'a' }, build: (b) => b.append('v', new Uint8Array([1])), code: 12 },
-  { name: 'append a string to bytes', before: { v: new Uint8Array([1]) }, build: (b) => b.append('v', 'x'), code: 12 },
+  {
+    name: 'append bytes to a string',
+    before: { v: 'a' },
+    build: (b) => b.append('v', new Uint8Array([1])),
+    code: 12,
+  },
+  {
+    name: 'append a string to bytes',
+    before: { v: new Uint8Array([1]) },
+    build: (b) => b.append('v', 'x'),
+    code: 12,
+  },
 ]
 
 describe('a failing operation', () => {
@@ -170,7 +218,10 @@ describe('a failing operation', () => {
 
   it.each([
     { verb: 'replace', build: (key: Key) => context.session.replace(key).bin('a').add(1) },
-    { verb: 'replaceIfExists', build: (key: Key) => context.session.replaceIfExists(key).bin('a').append('x') },
+    {
+      verb: 'replaceIfExists',
+      build: (key: Key) => context.session.replaceIfExists(key).bin('a').append('x'),
+    },
   ])('$verb with an operation that modifies is a parameter error of the server', async ({ build }) => {
     const key = context.freshKey()
     await context.session.put(key, { a: 1 })

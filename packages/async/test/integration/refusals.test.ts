@@ -38,8 +38,18 @@ const VALUES: readonly { name: string; value: unknown; inside?: string; reason: 
   { name: 'undefined in a list', value: [1, undefined], inside: '[1]', reason: /undefined/ },
   { name: 'a hole in a list', value: sparse, inside: '[1]', reason: /undefined|hole|sparse|missing/ },
   { name: 'a Date in an object', value: { born: new Date(0) }, inside: '.born', reason: /Date/ },
-  { name: 'a function, deep inside', value: { a: [1, { b: () => 1 }] }, inside: '.a[1].b', reason: /function/ },
-  { name: 'an unsafe integer in a list in a Map', value: new Map([['m', [2 ** 60]]]), inside: '[0]', reason: /safe/ },
+  {
+    name: 'a function, deep inside',
+    value: { a: [1, { b: () => 1 }] },
+    inside: '.a[1].b',
+    reason: /function/,
+  },
+  {
+    name: 'an unsafe integer in a list in a Map',
+    value: new Map([['m', [2 ** 60]]]),
+    inside: '[0]',
+    reason: /safe/,
+  },
   { name: 'a Map with a double key', value: new Map([[1.5, 1]]), reason: /key/ },
   { name: 'a Map with a boolean key', value: new Map([[true, 1]]), reason: /key/ },
   { name: 'a Map with a list key', value: new Map([[[1], 1]]), reason: /key/ },
@@ -51,8 +61,14 @@ const VALUES: readonly { name: string; value: unknown; inside?: string; reason: 
 /** Ways to write a value under the bin `bad`. */
 const WAYS: readonly { way: string; run: (key: Key, value: Value) => Promise<unknown> }[] = [
   { way: 'put', run: (key, value) => context.session.put(key, { good: 1, bad: value }) },
-  { way: 'upsert.put', run: (key, value) => context.session.upsert(key).put({ good: 1, bad: value }).execute() },
-  { way: 'bin.setTo', run: (key, value) => context.session.upsert(key).setTo('good', 1).bin('bad').setTo(value).execute() },
+  {
+    way: 'upsert.put',
+    run: (key, value) => context.session.upsert(key).put({ good: 1, bad: value }).execute(),
+  },
+  {
+    way: 'bin.setTo',
+    run: (key, value) => context.session.upsert(key).setTo('good', 1).bin('bad').setTo(value).execute(),
+  },
 ]
 
 async function prepare(): Promise<Key> {
@@ -68,21 +84,32 @@ async function expectUntouched(key: Key): Promise<void> {
 describe('a value that cannot be stored', () => {
   const table = VALUES.flatMap((value) => WAYS.map((way) => ({ ...value, ...way })))
 
-  it.each(table)('$name by $way: says where and why, and nothing is sent', async ({ value, inside = '', reason, run }) => {
-    const key = await prepare()
-    const error = await failureOf(run(key, value as Value))
-    expect(error).toBeInstanceOf(SerializeError)
-    expect(error).toMatchObject({ code: -10, codeName: 'SERIALIZE_ERROR', key, inDoubt: false, attempts: [] })
-    const { message } = error as Error
-    expect(message).toContain(`bad${inside}`)
-    expect(message).toMatch(reason)
-    expect((error as Error).cause).toBeInstanceOf(EncodeError)
-    await expectUntouched(key)
-  })
+  it.each(table)(
+    '$name by $way: says where and why, and nothing is sent',
+    async ({ value, inside = '', reason, run }) => {
+      const key = await prepare()
+      const error = await failureOf(run(key, value as Value))
+      expect(error).toBeInstanceOf(SerializeError)
+      expect(error).toMatchObject({
+        code: -10,
+        codeName: 'SERIALIZE_ERROR',
+        key,
+        inDoubt: false,
+        attempts: [],
+      })
+      const { message } = error as Error
+      expect(message).toContain(`bad${inside}`)
+      expect(message).toMatch(reason)
+      expect((error as Error).cause).toBeInstanceOf(EncodeError)
+      await expectUntouched(key)
+    },
+  )
 
   it('leaves the commands beside it alone, on the same connection and in the same turn', async () => {
     const keys = Array.from({ length: 40 }, () => context.freshKey('refused'))
-    const writes = keys.map((key, index) => context.session.put(key, { value: index % 2 === 0 ? index : new Person() } as never))
+    const writes = keys.map((key, index) =>
+      context.session.put(key, { value: index % 2 === 0 ? index : new Person() } as never),
+    )
     const outcomes = await Promise.allSettled(writes)
     expect(outcomes.map(({ status }) => status)).toEqual(
       keys.map((_, index) => (index % 2 === 0 ? 'fulfilled' : 'rejected')),
@@ -107,13 +134,16 @@ describe('a name of a bin that cannot be used', () => {
     { way: 'query.bins', run: (key, bin) => context.session.query(key).bins([bin]).execute() },
     { way: 'query.bin.get', run: (key, bin) => context.session.query(key).bin(bin).get().execute() },
   ]
-  it.each(names.flatMap((name) => ways.map((way) => ({ ...name, ...way }))))('$name by $way', async ({ bin, reason, run }) => {
-    const key = await prepare()
-    const error = await failureOf(run(key, bin))
-    expect(error).toMatchObject({ code: -10, inDoubt: false, attempts: [] })
-    expect((error as Error).message).toMatch(reason)
-    await expectUntouched(key)
-  })
+  it.each(names.flatMap((name) => ways.map((way) => ({ ...name, ...way }))))(
+    '$name by $way',
+    async ({ bin, reason, run }) => {
+      const key = await prepare()
+      const error = await failureOf(run(key, bin))
+      expect(error).toMatchObject({ code: -10, inDoubt: false, attempts: [] })
+      expect((error as Error).message).toMatch(reason)
+      await expectUntouched(key)
+    },
+  )
 })
 
 describe('a key that cannot be used', () => {
@@ -151,12 +181,15 @@ describe('a key that cannot be used', () => {
     expect(make).toThrow(UsageError)
   })
 
-  it.each([undefined, null, 'alice', {}, { digest: 'abc', namespace: NAMESPACE }])('%j in place of a Key', async (key) => {
-    expect(() => context.session.upsert(key as unknown as Key)).toThrow(UsageError)
-    expect(() => context.session.query(key as unknown as Key)).toThrow(UsageError)
-    expect(await failureOf(context.session.get(key as unknown as Key))).toBeInstanceOf(UsageError)
-    expect(await failureOf(context.session.put(key as unknown as Key, { a: 1 }))).toBeInstanceOf(UsageError)
-  })
+  it.each([undefined, null, 'alice', {}, { digest: 'abc', namespace: NAMESPACE }])(
+    '%j in place of a Key',
+    async (key) => {
+      expect(() => context.session.upsert(key as unknown as Key)).toThrow(UsageError)
+      expect(() => context.session.query(key as unknown as Key)).toThrow(UsageError)
+      expect(await failureOf(context.session.get(key as unknown as Key))).toBeInstanceOf(UsageError)
+      expect(await failureOf(context.session.put(key as unknown as Key, { a: 1 }))).toBeInstanceOf(UsageError)
+    },
+  )
 })
 
 describe('a builder used against its rules', () => {

@@ -30,7 +30,8 @@ describe('the stream of one key', () => {
     const key = await prepare()
     const read: unknown[] = []
     for await (const record of (await context.session.query(key).execute()).records()) read.push(record.bins)
-    for await (const record of (await context.session.upsert(key).put({ a: 2 }).execute()).records()) read.push(record.bins)
+    for await (const record of (await context.session.upsert(key).put({ a: 2 }).execute()).records())
+      read.push(record.bins)
     expect(read).toEqual([{ a: 1 }])
 
     const failed = await context.session.insert(key).put({ a: 1 }).execute({ onError: 'inStream' })
@@ -43,7 +44,10 @@ describe('the stream of one key', () => {
   })
 
   it('firstOrThrow of a failed row throws its error', async () => {
-    const stream = await context.session.insert(await prepare()).put({ a: 1 }).execute({ onError: 'inStream' })
+    const stream = await context.session
+      .insert(await prepare())
+      .put({ a: 1 })
+      .execute({ onError: 'inStream' })
     expect(await failureOf(stream.firstOrThrow())).toMatchObject({ code: 5 })
   })
 
@@ -80,7 +84,9 @@ describe('defects that are not repeated', () => {
     // 1 ms is enough at times; whatever happens, ok and error must agree.
     for (let attempt = 0; attempt < 20; attempt++) {
       const stream = await nobody.query(context.freshKey()).respondAllKeys().execute({ onError: 'inStream' })
-      const row = await stream.firstOrThrow().catch((error: { code: number }) => ({ ok: false as const, code: error.code }))
+      const row = await stream
+        .firstOrThrow()
+        .catch((error: { code: number }) => ({ ok: false as const, code: error.code }))
       expect(row.ok).toBe(false)
       expect([2, 9]).toContain(row.code)
     }

@@ -57,20 +57,57 @@ const LISTS_AND_MAPS: readonly ValueCase[] = [
   { name: 'list of integers', write: [1, 2, 3] },
   { name: 'list of 20 elements', write: Array.from({ length: 20 }, (_, index) => index) },
   { name: 'list of 70000 elements', write: Array.from({ length: 70_000 }, (_, index) => index) },
-  { name: 'list of everything', write: [1, 2n ** 60n, 1.5, 'a', true, null, new Uint8Array([1]), [1], { a: 1 }] },
+  {
+    name: 'list of everything',
+    write: [1, 2n ** 60n, 1.5, 'a', true, null, new Uint8Array([1]), [1], { a: 1 }],
+  },
   { name: 'empty object', write: {} },
   { name: 'object', write: { city: 'Rome', zip: 187 } },
-  { name: 'object with 20 keys', write: Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`key${i}`, i])) },
-  { name: 'object with the key __proto__', write: JSON.parse('{"__proto__":{"polluted":true},"a":1}') as Value },
-  { name: 'object without a prototype', write: Object.assign(Object.create(null), { a: 1 }) as Value, read: { a: 1 } },
+  {
+    name: 'object with 20 keys',
+    write: Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`key${i}`, i])),
+  },
+  {
+    name: 'object with the key __proto__',
+    write: JSON.parse('{"__proto__":{"polluted":true},"a":1}') as Value,
+  },
+  {
+    name: 'object without a prototype',
+    write: Object.assign(Object.create(null), { a: 1 }) as Value,
+    read: { a: 1 },
+  },
   { name: 'empty Map', write: new Map(), read: {} },
   { name: 'Map with string keys', write: new Map([['a', 1]]), read: { a: 1 } },
-  { name: 'Map with integer keys', write: new Map([[1, 'one'], [2, 'two']]) },
+  {
+    name: 'Map with integer keys',
+    write: new Map([
+      [1, 'one'],
+      [2, 'two'],
+    ]),
+  },
   { name: 'Map with bigint keys', write: new Map([[2n ** 60n, 'large']]) },
-  { name: 'Map with keys of several types', write: new Map<Value, Value>([[1, 'integer'], ['1', 'string']]) },
+  {
+    name: 'Map with keys of several types',
+    write: new Map<Value, Value>([
+      [1, 'integer'],
+      ['1', 'string'],
+    ]),
+  },
   { name: 'Map with a bytes key', write: new Map([[new Uint8Array([1, 2]), 'bytes']]) },
   { name: 'sorted map', write: new SortedMap({ b: 2, a: 1 }), read: { a: 1, b: 2 } },
-  { name: 'sorted map with integer keys', write: new SortedMap(new Map([[2, 'b'], [1, 'a']])), read: new Map([[1, 'a'], [2, 'b']]) },
+  {
+    name: 'sorted map with integer keys',
+    write: new SortedMap(
+      new Map([
+        [2, 'b'],
+        [1, 'a'],
+      ]),
+    ),
+    read: new Map([
+      [1, 'a'],
+      [2, 'b'],
+    ]),
+  },
   { name: 'deep mixture', write: { a: [{ b: [new Map([[1, { c: [null, [[]], {}] }]])] }], z: 'end' } },
 ]
 
@@ -102,7 +139,9 @@ describe('put and get of every type, in every place', () => {
     const key = context.freshKey('value')
     const bins = Object.fromEntries(SCALARS.map(({ write }, index) => [`bin${index}`, write]))
     await context.session.put(key, bins)
-    const expected = Object.fromEntries(SCALARS.map(({ write, read }, index) => [`bin${index}`, read ?? write]))
+    const expected = Object.fromEntries(
+      SCALARS.map(({ write, read }, index) => [`bin${index}`, read ?? write]),
+    )
     expect((await context.session.get(key))?.bins).toStrictEqual(expected)
   })
 
