@@ -16,7 +16,7 @@ import type { ByteReader } from '../src/wire/byte-reader.ts'
 import { ByteWriter } from '../src/wire/byte-writer.ts'
 import { parseCaptured } from './vectors/captured-message.ts'
 import { EXCEPTIONS, type Exception } from './vectors/exceptions.ts'
-import { member, type Notation, officialView, resultOf, valueOf } from './vectors/notation.ts'
+import { member, type Notation, officialView, resultOf, valueFrom } from './vectors/notation.ts'
 import { requestOf } from './vectors/official-calls.ts'
 
 const GROUPS = ['keys', 'values', 'single', 'errors', 'operate']
@@ -38,7 +38,7 @@ afterAll(() => {
 function encoded(vector: Vector, requestHex: string | null | undefined, input = vector.input): Uint8Array {
   const out = new ByteWriter(64)
   if (input.call === 'new Key')
-    Key.of(...((input.args as Notation[]).map(valueOf) as [string, string, string]))
+    Key.of(...((input.args as Notation[]).map(valueFrom) as [string, string, string]))
   encodeRecordRequest(out, requestOf(input, requestHex == null ? undefined : parseCaptured(hex(requestHex))))
   return out.take()
 }

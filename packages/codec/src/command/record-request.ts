@@ -129,6 +129,12 @@ export class MalformedRequestError extends DecodeError {
   override readonly name: string = 'MalformedRequestError'
   /** What the server answers: 4, parameter error. */
   readonly resultCode: number = RESULT_CODE.PARAMETER_ERROR
+
+  /** @param cause what is wrong, and where */
+  constructor(cause: DecodeError) {
+    super('request cannot be read', cause.offset)
+    this.cause = cause
+  }
 }
 
 /** A request as a server reads it. Everything is copied out of the receive buffer. */
@@ -167,10 +173,7 @@ export function decodeRecordRequest(body: ByteReader): DecodedRecordRequest {
   try {
     return readRequest(body)
   } catch (error) {
-    if (error instanceof DecodeError && !(error instanceof MalformedRequestError)) {
-      throw new MalformedRequestError(error.message, error.offset)
-    }
-    throw error
+    throw error instanceof DecodeError ? new MalformedRequestError(error) : error
   }
 }
 

@@ -1,6 +1,6 @@
 import { DecodeError, EncodeError } from '../errors.ts'
-import { writeParticle } from '../value/particle.ts'
-import type { Value } from '../value/value.ts'
+import { DIGEST_BYTES, writeKeyValue } from '../value/digest.ts'
+import type { KeyValue } from '../value/key.ts'
 import type { ByteReader } from '../wire/byte-reader.ts'
 import type { ByteWriter } from '../wire/byte-writer.ts'
 import { hexExcerpt } from '../wire/hex-excerpt.ts'
@@ -19,8 +19,6 @@ export const FIELD_HEADER_BYTES = 5
 export const MAX_NAMESPACE_BYTES = 31
 /** Longest set name the server has, in bytes of UTF-8. */
 export const MAX_SET_BYTES = 63
-/** Bytes of a record's digest. */
-export const DIGEST_BYTES = 20
 
 /** A field as it stands in a message. */
 export interface Field {
@@ -69,11 +67,10 @@ export function writeRecordFields(
 }
 
 /** Writes the user's key: its particle type, then its bytes. The server stores it, or compares it with what it stored. */
-export function writeKeyField(out: ByteWriter, value: Value): void {
-  const mark = out.reserve(FIELD_HEADER_BYTES + 1)
+export function writeKeyField(out: ByteWriter, value: KeyValue): void {
+  const mark = out.reserve(FIELD_HEADER_BYTES)
   out.bytes[mark + 4] = FIELD_TYPE.key
-  const type = writeParticle(out, value)
-  out.bytes[mark + 5] = type
+  writeKeyValue(out, value)
   out.view.setUint32(mark, out.position - mark - 4)
 }
 

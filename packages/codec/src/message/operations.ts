@@ -161,5 +161,7 @@ function writeUnusualName(bytes: Uint8Array, start: number, bin: string): number
 }
 
 function withBinName(error: unknown, bin: string): unknown {
-  return error instanceof EncodeError ? new EncodeError(bin + error.path, error.reason) : error
+  if (!(error instanceof EncodeError)) return error
+  const { path, reason } = error
+  return new EncodeError(path === '' || path.startsWith('[') ? bin + path : `${bin}.${path}`, reason)
 }

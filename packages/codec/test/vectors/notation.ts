@@ -18,11 +18,11 @@ export function member(notation: unknown, name: string): Notation | undefined {
  * A value in the recordings' notation as we would write it to get the official client's bytes: its objects and maps are all
  * sent ordered by key, and map keys other than integers, strings and bytes are dropped by it without a word.
  */
-export function valueOf(notation: Notation): Value {
+export function valueFrom(notation: Notation): Value {
   if (typeof notation === 'number' || typeof notation === 'string' || typeof notation === 'boolean')
     return notation
   if (notation === null) return null
-  if (Array.isArray(notation)) return notation.map(valueOf)
+  if (Array.isArray(notation)) return notation.map(valueFrom)
   const [kind] = Object.keys(notation)
   const content = kind === undefined ? undefined : (notation[kind] as Notation)
   switch (kind) {
@@ -42,7 +42,7 @@ export function valueOf(notation: Notation): Value {
       // Not a Value: what refusing it looks like is for the test to say.
       return undefined as unknown as Value
     case '$map':
-      return sortedMap((content as [Notation, Notation][]).map(([key, value]) => [valueOf(key), value]))
+      return sortedMap((content as [Notation, Notation][]).map(([key, value]) => [valueFrom(key), value]))
     case '$strRepeat': {
       const [text, times] = content as [string, number]
       return text.repeat(times)
@@ -57,7 +57,9 @@ export function valueOf(notation: Notation): Value {
 }
 
 function sortedMap(entries: [Value, Notation][]): SortedMap {
-  const kept = entries.filter(([key]) => isMapKey(key)).map(([key, value]) => [key, valueOf(value)] as const)
+  const kept = entries
+    .filter(([key]) => isMapKey(key))
+    .map(([key, value]) => [key, valueFrom(value)] as const)
   return new SortedMap(new Map(kept as [string, Value][]))
 }
 
@@ -68,7 +70,7 @@ function isMapKey(key: Value): boolean {
 
 /** A value in a recorded result, in the form {@link officialView} gives. */
 export function resultOf(notation: Notation): unknown {
-  const value = valueOf(notation)
+  const value = valueFrom(notation)
   if (value instanceof SortedMap)
     return Object.fromEntries(value.entries.map(([key, held]) => [text(key), plain(held)]))
   return plain(value)

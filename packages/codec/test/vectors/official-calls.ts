@@ -10,7 +10,7 @@ import {
   type WriteMode,
   writeConditionBits,
 } from '../../src/command/write-record.ts'
-import { INFO1, INFO2, INFO3, INFO4 } from '../../src/message/info-bits.ts'
+import { INFO1, INFO3, INFO4 } from '../../src/message/info-bits.ts'
 import {
   addOperation,
   appendOperation,
@@ -25,7 +25,7 @@ import { isWriteOperation } from '../../src/message/operation-type.ts'
 import { Key, type KeyValue } from '../../src/value/key.ts'
 import type { Value } from '../../src/value/value.ts'
 import type { CapturedMessage } from './captured-message.ts'
-import { member, type Notation, valueOf } from './notation.ts'
+import { member, type Notation, valueFrom } from './notation.ts'
 
 const FILTER_FIELD = 43
 const DEFAULT_TIMEOUT_MS = 1000
@@ -80,7 +80,7 @@ export function keyOf(notation: Notation): Key {
   }
   const { ns, set, key, digest } = parts
   if (key === null) return Key.fromDigest(ns, set ?? '', digest as string)
-  return Key.of(ns, set ?? '', valueOf(key) as KeyValue)
+  return Key.of(ns, set ?? '', valueFrom(key) as KeyValue)
 }
 
 class Call {
@@ -108,7 +108,7 @@ class Call {
   ): RecordRequest {
     const named = member(bins, '$bin') as { name: string; value: Notation } | undefined
     if (named !== undefined) return this.put({ [named.name]: named.value }, meta, policy)
-    const values = Object.fromEntries(Object.entries(bins).map(([bin, value]) => [bin, valueOf(value)]))
+    const values = Object.fromEntries(Object.entries(bins).map(([bin, value]) => [bin, valueFrom(value)]))
     return this.#request(policy, { ...this.#writing(meta, policy), bins: values as { [bin: string]: Value } })
   }
 
@@ -123,7 +123,7 @@ class Call {
     bins: { [bin: string]: Notation },
     meta: Notation | undefined,
   ): RecordRequest {
-    const operations = Object.entries(bins).map(([bin, value]) => make(bin, valueOf(value)))
+    const operations = Object.entries(bins).map(([bin, value]) => make(bin, valueFrom(value)))
     return this.#operate(operations, false, meta, undefined)
   }
 
@@ -171,7 +171,7 @@ class Call {
   #operation(call: Notation, index: number): Operation {
     const name = member(call, '$fn') as string
     const [bin, operand] = (member(call, 'args') ?? []) as Notation[]
-    const value = operand === undefined ? null : valueOf(operand)
+    const value = operand === undefined ? null : valueFrom(operand)
     switch (name) {
       case 'operations.read':
         return readOperation(bin as string)

@@ -1,0 +1,80 @@
+import { decodeInfoReply, decodeInfoRequest } from '../src/command/info.ts'
+import { decodeRecordReply, replyResultCode } from '../src/command/record-reply.ts'
+import { decodeRecordRequest } from '../src/command/record-request.ts'
+import { CodecError } from '../src/errors.ts'
+import { FrameDecoder } from '../src/frame/frame-decoder.ts'
+import { FRAME_TYPE } from '../src/frame/frame-type.ts'
+import { parseBuild } from '../src/info/build.ts'
+import { parseHostList } from '../src/info/host-address.ts'
+import { parseInfoError } from '../src/info/info-error.ts'
+import { parsePeers } from '../src/info/peers.ts'
+import { parseReplicas } from '../src/info/replicas.ts'
+import { parseUserAgent } from '../src/info/user-agent.ts'
+import { BinNames } from '../src/message/bin-names.ts'
+import { Key } from '../src/value/key.ts'
+import { DEFAULT_VALUE_OPTIONS } from '../src/value/value-options.ts'
+
+/** A frame larger than this is refused in these tests. */
+export const MAX_FRAME_BYTES = 64 * 1024
+
+const KEY = Key.fromDigest('test', 'users', '00'.repeat(20))
+const OPTIONS = { ...DEFAULT_VALUE_OPTIONS, names: new BinNames(), now: () => 1_700_000_000_000 }
+const TEXT_PARSERS = [
+  parsePeers,
+  parseReplicas,
+  parseBuild,
+  parseHostList,
+  parseUserAgent,
+  parseInfoError,
+] as ((text: string) => unknown)[]
+
+/** What became of the bytes of a connection. */
+export interface Reception {
+  /** Everything that was decoded. */
+  readonly decoded: unknown[]
+  /** What stopped it. */
+  readonly error: CodecError | undefined
+  /** The decoder waits for the end of a frame. */
+  readonly waiting: boolean
+}
+
+/** Reads `chunks` as a client (replies) or as a server (requests) would. Lets escape what is not a CodecError. */
+export function receive(chunks: readonly Uint8Array[], side: 'client' | 'server'): Reception {
+  const frames = new FrameDecoder(MAX_FRAME_BYTES)
+  const decoded: unknown[] = []
+  try {
+    for (const chunk of chunks) {
+      frames.push(chunk)
+      while (frames.next()) decoded.push(side === 'client' ? readAnswer(frames) : readRequest(frames))
+      frames.settle()
+    }
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error
+    return { decoded, error, waiting: false }
+  }
+  return { decoded, error: undefined, waiting: !frames.isEmpty }
+}
+
+function readAnswer({ type, body }: FrameDecoder): unknown {
+  if (type === FRAME_TYPE.message) {
+    const code = replyResultCode(body)
+    return code === 0 ? decodeRecordReply(body, KEY, OPTIONS) : code
+  }
+  if (type !== FRAME_TYPE.info) return type
+  const values = decodeInfoReply(body)
+  for (const value of values.values()) for (const parse of TEXT_PARSERS) tried(() => parse(value))
+  return values
+}
+
+function readRequest({ type, body }: FrameDecoder): unknown {
+  if (type === FRAME_TYPE.message) return decodeRecordRequest(body)
+  return type === FRAME_TYPE.info ? decodeInfoRequest(body) : type
+}
+
+function tried(run: () => unknown): void {
+  try {
+    run()
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error
+  }
+}
