@@ -106,7 +106,7 @@ function checkValue(group: string, name: string, value: string): void {
 function namesOf({ input }: Vector): string[] | undefined {
   const [first] = input.args ?? []
   if (input.call === 'setXDRFilter') return undefined
-  return typeof first === 'string' ? first.replace(/\n$/, '').split('\n') : undefined
+  return typeof first === 'string' ? first.split('\n').filter((name) => name !== '') : undefined
 }
 
 const info = loadVectors('info')
