@@ -92,7 +92,7 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
     bins?: readonly string[],
     options?: CallOptions,
   ): Promise<Record<B> | undefined> {
-    const plan = recordPlan('query', key)
+    const plan = recordPlan('query', checkKey(key))
     if (bins !== undefined) {
       if (bins.length === 0) throw new UsageError('bins must not be empty; see getHeader() for metadata only')
       plan.binNames = bins
@@ -106,7 +106,7 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
 
   /** Reads a record's generation and ttl without its bins. @returns `undefined` when there is no such record. */
   async getHeader(key: Key, options?: CallOptions): Promise<Record<D> | undefined> {
-    const command = this.#command<D>(recordPlan('header', key))
+    const command = this.#command<D>(recordPlan('header', checkKey(key)))
     await command.start(options?.signal)
     if (command.code === RESULT_CODE.OK) return command.record
     if (command.code === RESULT_CODE.KEY_NOT_FOUND_ERROR) return undefined
@@ -120,7 +120,8 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
    * cannot be stored.
    */
   async put(key: Key, bins: BinsToWrite, options?: CallOptions): Promise<void> {
-    const plan = recordPlan('upsert', key)
+    const plan = recordPlan('upsert', checkKey(key))
+    if (typeof bins !== 'object' || bins === null) throw new UsageError('put takes an object of bins')
     plan.bins = bins
     const command = this.#command(plan)
     await command.start(options?.signal)

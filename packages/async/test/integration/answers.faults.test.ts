@@ -249,6 +249,8 @@ describe('answers that are cut', () => {
       expect(outcome).toMatchObject({ inDoubt: false })
       expect((outcome as AerospikeError).code).toBeLessThan(0)
       expect((outcome as AerospikeError).attempts).toHaveLength(1)
+      // This answer proves the new connection: a node whose connections all end before their first answer is left in peace.
+      expect((await world.session.get(key))?.bins).toEqual(bins)
       node.cutAnswers(byte)
       expect((await world.session.get(key))?.bins).toEqual(bins)
     }

@@ -47,15 +47,15 @@ const VALUES: readonly { name: string; value: unknown; inside?: string; reason: 
   {
     name: 'an unsafe integer in a list in a Map',
     value: new Map([['m', [2 ** 60]]]),
-    inside: '[0]',
+    inside: '.m[0]',
     reason: /safe/,
   },
   { name: 'a Map with a double key', value: new Map([[1.5, 1]]), reason: /key/ },
   { name: 'a Map with a boolean key', value: new Map([[true, 1]]), reason: /key/ },
   { name: 'a Map with a list key', value: new Map([[[1], 1]]), reason: /key/ },
   { name: 'a Map with null as key', value: new Map([[null, 1]]), reason: /key/ },
-  { name: 'a circle', value: circular, inside: '[0]', reason: /circular|deep|nest/ },
-  { name: 'nesting of 65 levels', value: nested(65), inside: '[0]', reason: /64|deep|nest/ },
+  { name: 'a circle', value: circular, inside: '[0]', reason: /refers back/ },
+  { name: 'nesting of 65 levels', value: nested(65), inside: '[0]', reason: /64/ },
 ]
 
 /** Ways to write a value under the bin `bad`. */
@@ -124,7 +124,7 @@ describe('a name of a bin that cannot be used', () => {
   const names: readonly { name: string; bin: string; reason: RegExp }[] = [
     { name: '16 bytes', bin: 'abcdefghijklmnop', reason: /15/ },
     { name: '16 bytes in 6 characters', bin: '日本語の名前', reason: /15/ },
-    { name: 'NUL inside', bin: 'a\u0000b', reason: /NUL/ },
+    { name: 'NUL inside', bin: 'a\u0000b', reason: /zero byte|NUL/ },
   ]
   const ways: readonly { way: string; run: (key: Key, bin: string) => Promise<unknown> }[] = [
     { way: 'put', run: (key, bin) => context.session.put(key, { [bin]: 1 }) },
