@@ -3,6 +3,9 @@ import type { Round } from './compare.ts'
 import type { ContestantName, RunResult } from './contestant.ts'
 import { spread } from './median.ts'
 
+/** No colours and no rules between rows: a report is pasted into notes as often as it is looked at. */
+const PLAIN = { head: [], border: [], compact: true }
+
 type Figure = (result: RunResult) => number
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en')
@@ -31,7 +34,7 @@ export function printFigures(rounds: readonly Round[], contestants: readonly Con
 
 /** The ratios of pairs of contestants, each taken inside a round: median, min and max over the rounds. */
 export function printRatios(rounds: readonly Round[], contestants: readonly ContestantName[]): string {
-  const table = new Table({ head: ['ratio', 'ops/s', 'CPU per op', 'p50', 'p99'] })
+  const table = new Table({ head: ['ratio', 'ops/s', 'CPU per op', 'p50', 'p99'], style: PLAIN })
   const pairs: [ContestantName, ContestantName][] = [
     ['aero-direct', 'official'],
     ['aero-direct', 'floor'],

@@ -5,9 +5,6 @@ import { Floor } from './contestants/floor.ts'
 /*
  * The child process of a comparison: one contestant, one run, one JSON line on standard output.
  */
-const request = JSON.parse(process.argv[2] ?? '{}') as RunRequest
-process.stdout.write(`${JSON.stringify(await run(request))}\n`)
-process.exit(0)
 
 async function run(request: RunRequest): Promise<RunResult> {
   const histogram = build({
@@ -98,3 +95,6 @@ class Meter {
     }
   }
 }
+
+process.stdout.write(`${JSON.stringify(await run(JSON.parse(process.argv[2] ?? '{}') as RunRequest))}\n`)
+process.exit(0)

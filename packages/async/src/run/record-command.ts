@@ -137,9 +137,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
     if (type !== FRAME_TYPE.message) throw new CodecError(`frame type ${type} answers a record command`)
     const code = replyResultCode(body)
     if (code === RESULT_CODE.OK) {
-      if (this.#readsRecord)
-        this.record = decodeRecordReply(body, this.key, this.#policy.recordOptions) as Record<B>
-      this.#settle(code)
+      this.#settle(this.#readsRecord ? this.#read(body) : code)
       return true
     }
     this.#timesSent++
@@ -147,6 +145,19 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
     if (row.retryable && this.#tryAgain(code, row.name)) return true
     this.#settle(code)
     return true
+  }
+
+  /** Reads the record out of the answer; what cannot be read is this command's problem, not that of its connection. */
+  #read(body: ByteReader): number {
+    try {
+      this.record = decodeRecordReply(body, this.key, this.#policy.recordOptions) as Record<B>
+      return RESULT_CODE.OK
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error
+      this.#cause = error
+      this.#timesSent++
+      return RESULT_CODE.PARSE_ERROR
+    }
   }
 
   override fail(failure: AttemptFailure): void {
