@@ -36,6 +36,8 @@ export interface ConnectionOwner {
   connectionStalled(connection: Connection): void
   /** Called once, before the requests in flight are failed. */
   connectionClosed(connection: Connection, wasOpen: boolean, cause: Error | undefined): void
+  /** Fails an exchange of which nothing was sent, after this turn. */
+  refuse(exchange: Exchange, failure: AttemptFailure): void
   /** A callback of the caller's threw where nobody can be told. */
   defect(error: unknown): void
 }
@@ -127,17 +129,14 @@ export class Connection implements SocketEvents, Carrier {
   /**
    * Encodes the request and sends it at the end of this turn. The caller has seen that the state is `open`.
    *
-   * A request that cannot be encoded fails before this returns.
+   * A request that cannot be encoded is refused.
    */
   submit(exchange: Exchange): void {
     const out = this.#out
     const start = out.position
     if (this.#encoding) {
-      this.#fail(exchange, {
-        kind: 'encode',
-        phase: 'queued',
-        cause: new Error('encode() must not submit another exchange'),
-      })
+      const cause = new Error('encode() must not submit another exchange')
+      this.#owner.refuse(exchange, { kind: 'encode', phase: 'queued', cause })
       return
     }
     this.#encoding = true
@@ -147,7 +146,7 @@ export class Connection implements SocketEvents, Carrier {
     } catch (error) {
       out.position = start
       this.#encoding = false
-      this.#fail(exchange, { kind: 'encode', phase: 'queued', cause: asError(error) })
+      this.#owner.refuse(exchange, { kind: 'encode', phase: 'queued', cause: asError(error) })
       return
     }
     this.#encoding = false

@@ -105,7 +105,7 @@ export abstract class Exchange {
    */
   abstract receive(type: FrameType, body: ByteReader): boolean
 
-  /** The attempt ended without a complete answer. May be called before `submit` returns. */
+  /** The attempt ended without a complete answer. Never called before `submit` returns. */
   abstract fail(failure: AttemptFailure): void
 
   /**

@@ -7,6 +7,7 @@ import type { AttemptFailure, AttemptPhase, Exchange } from './exchange.ts'
 import { OpenPace } from './open-pace.ts'
 import type { PoolOptions, PoolStats, ResolvedPoolOptions } from './pool-options.ts'
 import { nextToOpen } from './pool-state.ts'
+import { Refusals } from './refusals.ts'
 import { WaitingLine } from './waiting-line.ts'
 
 /** Attempts to connect that run at the same time, at most. */
@@ -67,6 +68,7 @@ export class Pool implements ConnectionOwner {
   readonly #idle: Connection[] = []
   readonly #sharedLine: WaitingLine = new WaitingLine(() => this.#waitingPhase())
   readonly #exclusiveLine: WaitingLine = new WaitingLine(() => this.#waitingPhase())
+  readonly #refusals: Refusals
   #warmings: Warming[] = []
   #openingShared = 0
   #openingExclusive = 0
@@ -105,6 +107,7 @@ export class Pool implements ConnectionOwner {
     this.#sharedLimit = Math.max(1, Math.min(resolved.sharedConnections, resolved.maxConnections - 1))
     this.#openThreshold = resolved.openThreshold
     this.#pipelineDepth = resolved.pipelineDepth
+    this.#refusals = new Refusals(clock, resolved.watch, resolved.onDefect)
     this.#pace = new OpenPace(resolved.random, resolved.longestPauseMs)
   }
 
@@ -266,7 +269,7 @@ export class Pool implements ConnectionOwner {
       this.#place(connection)
     } else if (connection.shared) {
       if (this.#sharedLine.size > 0) this.#serveShared()
-      if (this.#exclusiveLine.size > 0) this.#balance()
+      if (this.#exclusiveLine.size > 0) this.#lendShared(connection)
     }
   }
 
@@ -291,6 +294,10 @@ export class Pool implements ConnectionOwner {
     this.#trouble(cause)
     if (failed && this.#isStranded()) this.#failStranded()
     this.#balance()
+  }
+
+  refuse(exchange: Exchange, failure: AttemptFailure): void {
+    this.#refusals.add(exchange, failure)
   }
 
   defect(error: unknown): void {
@@ -334,6 +341,16 @@ export class Pool implements ConnectionOwner {
     return this.#connections.size < this.#options.maxConnections ? undefined : this.#convertShared()
   }
 
+  /** At the limit, an idle shared connection is lent to those that wait for one of their own. */
+  #lendShared(connection: Connection): void {
+    if (this.#connections.size < this.#options.maxConnections) this.#balance()
+    else if (connection.pending === 0 && connection.placed && this.#sharedLine.size === 0) {
+      this.#unplace(connection)
+      connection.shared = false
+      this.#place(connection)
+    }
+  }
+
   /** Takes an idle shared connection for exclusive use. */
   #convertShared(): Connection | undefined {
     if (this.#sharedLine.size > 0) return undefined
@@ -365,14 +382,21 @@ export class Pool implements ConnectionOwner {
   // ── Serving those that wait ──
 
   #wait(line: WaitingLine, exchange: Exchange): void {
-    if (this.#closed) this.#fail(exchange, { kind: 'pool-closed', phase: 'queued' })
+    if (this.#closed) this.refuse(exchange, { kind: 'pool-closed', phase: 'queued' })
     else if (this.#isHopeless()) {
-      this.#fail(exchange, { kind: 'connect', phase: 'connecting', cause: this.#connectFailed() })
+      this.refuse(exchange, { kind: 'connect', phase: 'connecting', cause: this.#connectFailed() })
     } else if (this.#sharedLine.size + this.#exclusiveLine.size >= this.#options.queueLimit) {
-      this.#fail(exchange, { kind: 'queue-full', phase: 'queued' })
+      this.refuse(exchange, { kind: 'queue-full', phase: 'queued' })
     } else {
       this.watch.add(exchange)
       line.push(exchange)
+      const idle = this.#idle.at(-1)
+      if (line === this.#sharedLine && this.#shared.length === 0 && idle !== undefined) {
+        // Sooner than a new one, and at the limit the only way.
+        this.#unplace(idle)
+        if (this.#isStale(idle)) this.#discard(idle)
+        else this.#place(idle)
+      }
       this.#balance()
     }
   }
@@ -418,9 +442,7 @@ export class Pool implements ConnectionOwner {
       if (connection === undefined) return
       const exchange = this.#nextWaiting(this.#sharedLine)
       if (exchange === undefined) return
-      // The `fail` of an expired one may have closed it.
-      if (connection.state === 'open') connection.submit(exchange)
-      else this.#wait(this.#sharedLine, exchange)
+      connection.submit(exchange)
     }
   }
 
@@ -430,27 +452,15 @@ export class Pool implements ConnectionOwner {
     for (;;) {
       const exchange = line.shift()
       if (exchange === undefined || exchange.deadline > now) return exchange
-      this.#fail(exchange, { kind: 'timeout', phase: 'queued' })
+      this.refuse(exchange, { kind: 'timeout', phase: 'queued' })
     }
   }
 
   #failWaiting(failure: AttemptFailure): void {
-    // Only those that wait now: what `fail` submits again has a new chance.
     for (const line of [this.#sharedLine, this.#exclusiveLine]) {
-      for (let left = line.size; left > 0; left--) {
-        const exchange = line.shift()
-        if (exchange === undefined) break
-        this.#fail(exchange, failure)
+      for (let exchange = line.shift(); exchange !== undefined; exchange = line.shift()) {
+        this.refuse(exchange, failure)
       }
-    }
-  }
-
-  #fail(exchange: Exchange, failure: AttemptFailure): void {
-    this.watch.remove(exchange)
-    try {
-      exchange.fail(failure)
-    } catch (error) {
-      this.defect(error)
     }
   }
 
