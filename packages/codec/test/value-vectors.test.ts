@@ -19,7 +19,7 @@ import { DEFAULT_VALUE_OPTIONS } from '../src/value/value-options.ts'
 import { ByteReader } from '../src/wire/byte-reader.ts'
 import { ByteWriter } from '../src/wire/byte-writer.ts'
 import { type CapturedMessage, parseCaptured } from './vectors/captured-message.ts'
-import { member, type Notation, officialView, resultOf, valueOf } from './vectors/notation.ts'
+import { member, type Notation, officialView, resultOf, valueFrom } from './vectors/notation.ts'
 
 const absent = vectorsFolder() === undefined
 
@@ -50,14 +50,15 @@ describe.skipIf(absent)('recorded digests', () => {
     expect(partitions.length).toBe(104)
   })
 
-  it.each(rows.map((row) => [row.set, JSON.stringify(row.key), row] as const))(
-    'set %s, key %.60s',
+  it.each(rows.map((row) => [row.set, JSON.stringify(row.key).slice(0, 60), row] as const))(
+    'set %s, key %s',
     (_set, _key, row) => {
-      const value = valueOf(row.key) as KeyValue
+      const value = valueFrom(row.key) as KeyValue
       expect(toHex(computeDigest(row.set ?? '', value))).toBe(row.digest)
       const out = new ByteWriter(0)
       writeKeyValue(out, value)
-      expect(toHex(out.written())).toBe(row.keyFieldHex)
+      // Long ones are recorded with `...` at the end.
+      expect(toHex(out.written()).startsWith(row.keyFieldHex.replace('...', ''))).toBe(true)
       expect(Buffer.byteLength(row.set ?? '') + out.position).toBe(row.hashedBytes)
       const key = Key.of(row.ns, row.set ?? '', value)
       expect(key.equals(Key.fromDigest(row.ns, row.set ?? '', row.digest))).toBe(true)
@@ -69,7 +70,7 @@ describe.skipIf(absent)('recorded digests', () => {
     (_digest, partitionId, row) => {
       expect(partitionId).toBeLessThan(PARTITION_COUNT)
       expect(partitionIdOf(hex(row.digest))).toBe(partitionId)
-      expect(partitionIdOf(Key.of(row.ns, row.set ?? '', valueOf(row.key) as KeyValue).digest)).toBe(
+      expect(partitionIdOf(Key.of(row.ns, row.set ?? '', valueFrom(row.key) as KeyValue).digest)).toBe(
         partitionId,
       )
     },
@@ -86,12 +87,10 @@ const DIFFERENT: { readonly [name: string]: { readonly why: string; readonly our
   put_num_2p63_unsafe: { why: 'it clamps 2^63 to 2^63 - 1', ours: 'refused' },
   put_num_1e21: { why: 'it takes whole numbers from 2^63 for doubles; we want double()', ours: 'refused' },
   put_dbl_max: { why: 'likewise', ours: 'refused' },
-  put_dbl_Double_neg0: { why: 'it loses the sign of zero', ours: '8000000000000000' },
   put_num_neg0: { why: 'it turns -0 into the integer 0', ours: '8000000000000000' },
   put_str_nul: { why: 'it cuts text at NUL', ours: '610062' },
   put_str_lone_surrogate: { why: 'it sends U+FFFD instead', ours: 'refused' },
   put_list_undefined: { why: 'it sends nil for undefined', ours: 'refused' },
-  put_undef: { why: 'it refuses undefined, too', ours: 'refused' },
 }
 
 const WRITE = 2
@@ -109,7 +108,7 @@ function writtenValues(vectors: readonly Vector[]): WrittenValue[] {
     const bins = input.args?.[1]
     if (input.call !== 'put' || requestTruncated !== undefined || typeof bins !== 'object' || bins === null)
       return []
-    const message = typeof requestHex === 'string' ? parseCaptured(hex(requestHex)) : undefined
+    const message = isMessage(requestHex) ? parseCaptured(hex(requestHex)) : undefined
     const named = member(bins, '$bin')
     const entries: [string, Notation][] =
       named === undefined
@@ -139,16 +138,16 @@ describe.skipIf(absent)('recorded particles', () => {
     '%s, bin %s',
     (_name, _bin, value) => {
       const out = new ByteWriter(0)
-      const type = writeParticle(out, valueOf(value.notation))
+      const type = writeParticle(out, valueFrom(value.notation))
       expect(type).toBe(value.captured?.particleType)
       expect(toHex(out.written())).toBe(toHex(value.captured?.payload as Uint8Array))
     },
   )
 
-  it.each(Object.entries(DIFFERENT))('%s is different: $why', (name, { ours }) => {
+  it.each(Object.entries(DIFFERENT))('%s is different', (name, { ours }) => {
     const odd = values.filter((value) => value.name === name)
     expect(odd.length).toBeGreaterThan(0)
-    const outcomes = odd.map(({ notation }) => outcomeOf(valueOf(notation)))
+    const outcomes = odd.map(({ notation }) => outcomeOf(valueFrom(notation)))
     expect(outcomes).toContain(ours)
     const captured = odd.map((value) => value.captured && toHex(value.captured.payload))
     expect(captured).not.toContain(ours)
@@ -158,7 +157,7 @@ describe.skipIf(absent)('recorded particles', () => {
     vectors
       .filter(
         ({ responseHex, responseTruncated }) =>
-          responseHex?.[0] !== undefined && responseTruncated === undefined,
+          isMessage(responseHex?.[0]) && responseTruncated === undefined,
       )
       .flatMap(({ name, responseHex }) =>
         parseCaptured(hex(responseHex?.[0] as string)).operations.map((operation) => ({
@@ -219,6 +218,11 @@ describe.skipIf(absent)('recorded particles', () => {
     },
   )
 })
+
+/** Not every frame of a call is one: some begin with a question to the info protocol. */
+function isMessage(frame: unknown): frame is string {
+  return typeof frame === 'string' && frame.startsWith('0203')
+}
 
 function outcomeOf(value: Value): string {
   const out = new ByteWriter(0)
