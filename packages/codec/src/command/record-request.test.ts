@@ -132,6 +132,13 @@ describe('record request', () => {
     expect(() => encoded({ ...READ, operations: operations.slice(1) })).not.toThrow()
   })
 
+  it('refuses a request that is larger than the server takes', () => {
+    const half = new Uint8Array(64 * 1024 * 1024)
+    expect(() => encoded({ ...READ, bins: { a: half, b: half } })).toThrow(
+      /^request of 134217\d+ bytes, the server takes/,
+    )
+  })
+
   it('leaves inherited properties alone', () => {
     const bins = Object.create({ inherited: 1 }, { own: { value: 2, enumerable: true } })
     expect(decodeRecordRequest(body(encoded({ ...READ, bins }))).operations.map(({ bin }) => bin)).toEqual([

@@ -1,6 +1,7 @@
 import { DecodeError, EncodeError } from '../errors.ts'
 import { beginFrame, endFrame } from '../frame/frame-header.ts'
 import { FRAME_TYPE } from '../frame/frame-type.ts'
+import { DEFAULT_LIMITS } from '../limits.ts'
 import { FIELD_TYPE } from '../message/field-type.ts'
 import { type Field, readField, writeField, writeKeyField, writeRecordFields } from '../message/fields.ts'
 import { MESSAGE_HEADER_BYTES, readMessageHeader } from '../message/message-header.ts'
@@ -81,6 +82,11 @@ export function encodeRecordRequest(out: ByteWriter, request: RecordRequest): vo
   if (request.bins !== undefined) operationCount += writeBins(out, request.bins)
   if (operationCount > MAX_OPERATIONS) {
     throw new EncodeError('', `${operationCount} operations, at most ${MAX_OPERATIONS} fit into one command`)
+  }
+  if (out.position - header > DEFAULT_LIMITS.maxFrameBytes) {
+    // The server would close the connection without a word, and every other request on it would fail too.
+    const size = out.position - header
+    throw new EncodeError('', `request of ${size} bytes, the server takes ${DEFAULT_LIMITS.maxFrameBytes}`)
   }
   // The header last: by now the writer has all the memory it needs, and the counts are known.
   const { bytes, view } = out
