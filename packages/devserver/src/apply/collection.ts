@@ -127,13 +127,16 @@ const NO_MARKER = -1
 /** The flags of the container's marker; without one the cursor stays where it is. */
 function readMarker(cursor: PackedCursor, size: number): number {
   const start = cursor.position
-  const isMarker = size > 0 && cursor.next() && cursor.kind === PACKED_KIND.extension && !cursor.isComparison
-  if (isMarker) return cursor.extensionType
+  // An extension in the form for exactly one byte is not taken as a marker by the server, others are.
+  const isShort = cursor.bytes[start] === FIXED_EXTENSION_1
+  const isMarker = size > 0 && cursor.next() && cursor.kind === PACKED_KIND.extension && !isShort
+  if (isMarker && !cursor.isComparison) return cursor.extensionType
   cursor.position = start
   return NO_MARKER
 }
 
 const NIL = 0xc0
+const FIXED_EXTENSION_1 = 0xd4
 
 interface HeadBytes {
   readonly short: number

@@ -1,8 +1,9 @@
 import type { ByteWriter } from '@aero/codec'
-import { FIELD_TYPE, INFO1, INFO2, OPERATION_TYPE } from '@aero/codec'
+import { FIELD_TYPE, INFO1, INFO2, INFO3, OPERATION_TYPE } from '@aero/codec'
 import { voidTimeNow } from '../clock.ts'
 import { NOT_YET } from '../not-yet.ts'
 import { beginReply, endReply, writeReplyBin, writeResult } from '../reply.ts'
+import type { Request } from '../request.ts'
 import { RESULT } from '../result-code.ts'
 import { findBin, type StoredBin, type StoredRecord } from '../store/stored-record.ts'
 import { BAD_PERCENTAGE, renew, renewalOnRead } from './read-touch.ts'
@@ -13,7 +14,9 @@ import { unsupportedRead } from './unsupported.ts'
 /** Reads one record: all its bins, some of them, or only its metadata. Source: as/src/transaction/read.c. */
 export function readRecord(command: RecordCommand, out: ByteWriter): number {
   const { request, clock } = command
-  if (request.hasField(FIELD_TYPE.transactionId)) return writeResult(out, RESULT.enterpriseOnly)
+  if (isLinearized(request) || request.hasField(FIELD_TYPE.transactionId)) {
+    return writeResult(out, RESULT.enterpriseOnly)
+  }
   const record = command.find()
   if (record === undefined) return writeResult(out, RESULT.notFound)
   if (!setMatches(request, record)) return writeFailure(out, RESULT.parameter, record)
@@ -24,6 +27,11 @@ export function readRecord(command: RecordCommand, out: ByteWriter): number {
   // The server answers first and renews then: the reply shows the old void time.
   if (lifetime > 0) renew(clock, record, lifetime)
   return resultCode
+}
+
+/** Linearized reads need strong consistency, which is for Enterprise; the other read modes change nothing here. */
+function isLinearized(request: Request): boolean {
+  return (request.info3 & (INFO3.scReadType | INFO3.scReadRelax)) === INFO3.scReadType
 }
 
 /** What is checked of a record that is there and alive, in the order that clients can see. */
