@@ -240,15 +240,15 @@ describe('answers that are cut', () => {
     let length = 0
     for (let byte = 0; ; byte++) {
       node.cutAnswers(byte)
-      const outcome = await once.get(key).catch((error: unknown) => error)
+      const outcome = await once.get(key).catch((error: AerospikeError) => error)
       if (!(outcome instanceof Error)) {
         expect(outcome?.bins).toEqual(bins)
         length = byte
         break
       }
       expect(outcome).toMatchObject({ inDoubt: false })
-      expect((outcome as AerospikeError).code).toBeLessThan(0)
-      expect((outcome as AerospikeError).attempts).toHaveLength(1)
+      expect(outcome.code).toBeLessThan(0)
+      expect(outcome.attempts).toHaveLength(1)
       // This answer proves the new connection: a node whose connections all end before their first answer is left in peace.
       expect((await world.session.get(key))?.bins).toEqual(bins)
       node.cutAnswers(byte)
