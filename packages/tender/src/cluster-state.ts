@@ -23,6 +23,8 @@ export interface NodeState {
   readonly build: string
   /** Probes failed in a row. 0 is a healthy node. */
   readonly failures: number
+  /** Another node has answered at the endpoint: a load balancer stands there, or the address has changed hands. */
+  readonly isMisplaced: boolean
   /** The round in which the node was added. */
   readonly addedInRound: number
   /** The generations that the lists below belong to; `undefined` when they have to be asked for. */
@@ -59,6 +61,11 @@ export const EMPTY_CLUSTER: ClusterState = {
 /** Whether the node answered when it was last asked. */
 export function isHealthy(node: NodeState): boolean {
   return node.failures === 0
+}
+
+/** Whether there is nothing to be said against where the node is reached. */
+export function isWellPlaced(node: NodeState): boolean {
+  return isHealthy(node) && !node.isMisplaced
 }
 
 /** Whether a healthy node is known, those named `besides` not counted. */

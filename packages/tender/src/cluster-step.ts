@@ -4,6 +4,7 @@ import {
   type ClusterState,
   hasHealthyNode,
   isHealthy,
+  isWellPlaced,
   type NodeState,
   namedPeers,
   type Peer,
@@ -60,11 +61,17 @@ export function clusterStep(state: ClusterState, report: NodeReport, rules: Tend
     case 'failed': {
       const node = state.nodes.get(report.name)
       if (node === undefined || node.incarnation !== report.incarnation) return { state, effects: [] }
-      if (report.kind === 'learned') return learn(state, node, report.details)
-      if (report.kind === 'failed' || report.answeredAs !== node.name) {
-        return { state: withNode(state, { ...node, failures: node.failures + 1 }), effects: [] }
+      const isMisplaced = report.kind !== 'failed' && report.answeredAs !== node.name
+      if (report.kind === 'failed' || isMisplaced) {
+        const failures = node.failures + 1
+        return {
+          state: withNode(state, { ...node, failures, isMisplaced: node.isMisplaced || isMisplaced }),
+          effects: [],
+        }
       }
-      return compareGenerations(state, node, report.generations, rules)
+      return report.kind === 'answered'
+        ? compareGenerations(state, node, report.generations, rules)
+        : learn(state, node, report.details)
     }
   }
 }
@@ -81,13 +88,13 @@ function startRound(state: ClusterState, early: boolean): TendStep {
   return { state: { ...state, round: state.round + 1 }, effects }
 }
 
-/** Peers that are named and not known, and those that fail where we know them but are named elsewhere. */
+/** Peers that are named and not known, and those that fail, or are not alone, where we know them but are named elsewhere. */
 function unmetPeers(state: ClusterState): IdentifyEffect[] {
   const effects: IdentifyEffect[] = []
   for (const [name, endpoints] of namedPeers(state)) {
     if (endpoints.length === 0) continue
     const known = state.nodes.get(name)
-    if (known !== undefined && isHealthy(known)) continue
+    if (known !== undefined && isWellPlaced(known)) continue
     const elsewhere =
       known === undefined
         ? endpoints
@@ -196,7 +203,7 @@ function admit(
   const { name, endpoint, build, details } = identity
   const known = state.nodes.get(name)
   // A healthy node may have many addresses; the one in use is as good as any.
-  if (known !== undefined && (isHealthy(known) || sameEndpoint(known.endpoint, endpoint))) {
+  if (known !== undefined && (isWellPlaced(known) || sameEndpoint(known.endpoint, endpoint))) {
     return { state, effects: [] }
   }
 
@@ -213,6 +220,7 @@ function admit(
     endpoint,
     build,
     failures: 0,
+    isMisplaced: false,
     addedInRound: from.round,
     peersGeneration: undefined,
     partitionGeneration: undefined,

@@ -37,7 +37,7 @@ export interface AddressFailure {
 /** No node of the cluster could be reached. Nothing is left open. */
 export class ClusterUnreachableError extends TendError {
   override readonly name: string = 'ClusterUnreachableError'
-  /** One entry for each address that was tried, in the order of trying. */
+  /** One entry for each address that was tried, in the order in which they failed. */
   readonly failures: readonly AddressFailure[]
 
   constructor(summary: string, failures: readonly AddressFailure[]) {

@@ -48,6 +48,8 @@ export type NodeReport =
       readonly kind: 'learned'
       readonly name: string
       readonly incarnation: number
+      /** As above: the connection may be another one by now. */
+      readonly answeredAs: string
       readonly details: Details
     }
   /** A known node did not answer, or not in a way that can be understood. */

@@ -75,6 +75,10 @@ export function parseGenerations(
 
 /** The question for lists. A generation stands before its list: a change in between leads to one question too many, never too few. */
 export function detailNames(choice: DetailChoice, settings: ProbeSettings): string[] {
+  return [NAME.node, ...listNames(choice, settings)]
+}
+
+function listNames(choice: DetailChoice, settings: ProbeSettings): string[] {
   const names: string[] = []
   if (choice.peers) names.push(peersName(settings))
   if (choice.partitions) names.push(NAME.partitionGeneration, NAME.replicas)
@@ -88,6 +92,18 @@ export function detailNames(choice: DetailChoice, settings: ProbeSettings): stri
  * @throws NodeRefusedError when a list is missing or unreadable.
  */
 export function parseDetails(
+  answer: InfoAnswer,
+  endpoint: Endpoint,
+  choice: DetailChoice,
+  settings: ProbeSettings,
+): { readonly answeredAs: string; readonly details: Details } {
+  return {
+    answeredAs: valueIn(answer, NAME.node, endpoint),
+    details: listsIn(answer, endpoint, choice, settings),
+  }
+}
+
+function listsIn(
   answer: InfoAnswer,
   endpoint: Endpoint,
   choice: DetailChoice,
@@ -107,7 +123,7 @@ export function identityNames(settings: ProbeSettings, askPublished: boolean): s
   const names: string[] = [NAME.node, NAME.build]
   if (settings.clusterName) names.push(NAME.clusterName)
   if (askPublished) names.push(publishedName(settings))
-  return [...names, ...detailNames({ ...EVERYTHING, racks: settings.racks }, settings)]
+  return [...names, ...listNames({ ...EVERYTHING, racks: settings.racks }, settings)]
 }
 
 /**
@@ -121,7 +137,7 @@ export function parseIdentity(answer: InfoAnswer, endpoint: Endpoint, settings: 
     build: valueIn(answer, NAME.build, endpoint),
     clusterName: settings.clusterName ? valueIn(answer, NAME.clusterName, endpoint) : undefined,
     endpoint,
-    details: parseDetails(answer, endpoint, { ...EVERYTHING, racks: settings.racks }, settings),
+    details: listsIn(answer, endpoint, { ...EVERYTHING, racks: settings.racks }, settings),
   }
 }
 

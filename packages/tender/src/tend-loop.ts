@@ -308,9 +308,6 @@ export class TendLoop {
     const { name, endpoint } = link
     this.#question(link, generationNames(this.#settings), (answer) => {
       const report = parseGenerations(answer, endpoint, this.#settings)
-      // Somebody else lives there now; the next question opens a connection of its own.
-      if (report.answeredAs !== name) this.#reconnect(link)
-      else this.#introduce(link)
       return { kind: 'answered', name, incarnation, ...report }
     })
   }
@@ -319,15 +316,17 @@ export class TendLoop {
     const { name, incarnation } = effect
     const link = this.#links.get(incarnation)
     if (link === undefined) return
-    this.#question(link, detailNames(effect, this.#settings), (answer) => ({
-      kind: 'learned',
-      name,
-      incarnation,
-      details: parseDetails(answer, link.endpoint, effect, this.#settings),
-    }))
+    this.#question(link, detailNames(effect, this.#settings), (answer) => {
+      const report = parseDetails(answer, link.endpoint, effect, this.#settings)
+      return { kind: 'learned', name, incarnation, ...report }
+    })
   }
 
-  #question(link: Link, names: readonly string[], read: (answer: InfoAnswer) => NodeReport): void {
+  #question(
+    link: Link,
+    names: readonly string[],
+    read: (answer: InfoAnswer) => Extract<NodeReport, { answeredAs: string }>,
+  ): void {
     this.#track(async () => {
       const { name, incarnation, endpoint } = link
       let report: NodeReport
@@ -335,6 +334,9 @@ export class TendLoop {
       try {
         report = read(await link.channel.request(names, this.#deadline()))
         this.#failures.delete(endpoint.toString())
+        // Somebody else lives there now; the next question opens a connection of its own.
+        if (report.answeredAs !== name) this.#reconnect(link)
+        else this.#introduce(link)
       } catch (error) {
         if (this.#closed) return
         link.introduced = false
