@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs'
+import * as asynchronous from '@aero/async'
+import * as config from '@aero/config'
+import * as sdk from '@aero/sdk'
+import * as sync from '@aero/sdk/sync'
+import { describe, expect, it } from 'vitest'
+
+// A name that appears here is a promise to users; one that disappears breaks them. So both are said by hand.
+
+const CLASSES_AND_FUNCTIONS = [
+  // connecting
+  'Cluster',
+  'ClusterDefinition',
+  'ConfigError',
+  'Host',
+  'parseHosts',
+  // behaviors
+  'Behavior',
+  'BehaviorRegistry',
+  // sessions, keys and builders
+  'BinBuilder',
+  'DataSet',
+  'KeyQueryBuilder',
+  'ReadBinBuilder',
+  'Session',
+  'UsageError',
+  'WriteBuilder',
+  // values
+  'Double',
+  'double',
+  'GeoJson',
+  'HyperLogLog',
+  'Key',
+  'Record',
+  'RESULT_CODE',
+  'SortedMap',
+  // results
+  'FailedRow',
+  'OkRow',
+  'RecordStream',
+  // errors
+  'AbortError',
+  'AerospikeError',
+  'AuthenticationError',
+  'AuthorizationError',
+  'BackoffError',
+  'BatchError',
+  'BinError',
+  'BinExistsError',
+  'BinNotFoundError',
+  'BinOpInvalidError',
+  'BinTypeError',
+  'CapacityError',
+  'CommitError',
+  'ConnectionError',
+  'ElementError',
+  'ElementExistsError',
+  'ElementNotFoundError',
+  'FilteredError',
+  'GenerationError',
+  'IndexError',
+  'InvalidNamespaceError',
+  'InvalidNodeError',
+  'KeyBusyError',
+  'ParseError',
+  'QueryError',
+  'QueryTerminatedError',
+  'QuotaError',
+  'RecordExistsError',
+  'RecordNotFoundError',
+  'RecordTooBigError',
+  'SecurityError',
+  'SerializeError',
+  'TimeoutError',
+  'TransactionError',
+  'UdfError',
+]
+
+const TYPES = [
+  'AttemptReport',
+  'BehaviorChanges',
+  'Bins',
+  'BinsRead',
+  'BinsToWrite',
+  'BinValue',
+  'CallOptions',
+  'ClusterOptions',
+  'ClusterStats',
+  'ConnectOptions',
+  'Duration',
+  'ErrorDetails',
+  'ExecuteOptions',
+  'HostLiteral',
+  'KeyValue',
+  'NodeInfo',
+  'NumberBinValue',
+  'Plan',
+  'RecordPlan',
+  'RecordVerb',
+  'Row',
+  'RowSource',
+  'SessionOptions',
+  'Settings',
+  'SystemSettings',
+  'Value',
+  'WriteVerb',
+]
+
+/** What the packages behind have for other packages, or for tools, and what the blocking front end has of its own. */
+const NOT_FOR_APPLICATIONS = [
+  'ClusterDefinitionBase',
+  'DEFAULT_PORT',
+  'DEFAULT_SYSTEM_SETTINGS',
+  'errorFromCode',
+  'parseDuration',
+  'printDuration',
+  'printSettingReference',
+  'printSystemSettingReference',
+  'RecordBuilder',
+  'resolveSystemSettings',
+  'SETTING_OPTIONS',
+  'SYSTEM_OPTIONS',
+]
+
+const door = (file: string): string => readFileSync(new URL(`../src/${file}`, import.meta.url), 'utf8')
+
+/** Names after `type` in the door's lists: what a program cannot see at run time. */
+const typesOf = (text: string): string[] =>
+  [...text.matchAll(/\btype (\w+)(?=\s*[,}])/g)].map((match) => match[1] as string)
+
+describe('@aero/sdk', () => {
+  it('exports exactly these values', () => {
+    expect(Object.keys(sdk).sort()).toEqual([...CLASSES_AND_FUNCTIONS].sort())
+  })
+
+  it('exports exactly these types', () => {
+    expect(typesOf(door('index.ts')).sort()).toEqual([...TYPES].sort())
+  })
+
+  it('leaves out nothing of what is behind it but what is not for applications', () => {
+    const behind = [...Object.keys(asynchronous), ...Object.keys(config)]
+    expect([...new Set(behind.filter((name) => !(name in sdk)))].sort()).toEqual(
+      [...NOT_FOR_APPLICATIONS].sort(),
+    )
+  })
+
+  it('exports the same classes as the packages behind it, not copies', () => {
+    for (const [name, value] of Object.entries(sdk)) {
+      const original =
+        (asynchronous as { [name: string]: unknown })[name] ?? (config as { [name: string]: unknown })[name]
+      expect(value, name).toBe(original)
+    }
+  })
+
+  it.each(['index.ts', 'sync.ts'])('%s holds names only', (file) => {
+    const text = door(file)
+    expect(text).not.toMatch(/export \*|export default/)
+    expect(
+      text
+        .replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+        .replace(/export( type)? \{[^}]*\} from '[^']*'/g, '')
+        .trim(),
+    ).toBe('')
+  })
+})
+
+describe('@aero/sdk/sync', () => {
+  it('exports exactly these values', () => {
+    expect(Object.keys(sync).sort()).toEqual([
+      'Behavior',
+      'BehaviorRegistry',
+      'ClusterDefinition',
+      'ConfigError',
+      'Host',
+      'SyncNotYetError',
+    ])
+  })
+})
