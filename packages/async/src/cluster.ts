@@ -1,6 +1,6 @@
-import { BinNames } from '@aero/codec'
+import { BinNames, type Key, partitionIdOf } from '@aero/codec'
 import { Behavior } from '@aero/config'
-import type { Cluster as TendedCluster } from '@aero/tender'
+import type { Node, Cluster as TendedCluster } from '@aero/tender'
 import type { Clock } from '@aero/transport'
 import type { BinsRead } from './result/bins.ts'
 import type { Counters, Engine } from './run/engine.ts'
@@ -63,12 +63,13 @@ export class Cluster implements AsyncDisposable {
 
   /** The nodes in use now. */
   nodes(): NodeInfo[] {
-    return this.#tended.nodes().map((node) => ({
-      name: node.name,
-      host: node.endpoint.host,
-      port: node.endpoint.port,
-      build: node.build,
-    }))
+    return this.#tended.nodes().map(describeNode)
+  }
+
+  /** The node that a write of this key goes to now; `undefined` when nobody is known to have its partition. */
+  nodeOf(key: Key): NodeInfo | undefined {
+    const node = this.#tended.nodeFor(key.namespace, partitionIdOf(key.digest), 'MASTER', 0)
+    return node === undefined ? undefined : describeNode(node)
   }
 
   /** Figures about the work done and what is open. */
@@ -87,4 +88,8 @@ export class Cluster implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+}
+
+function describeNode(node: Node): NodeInfo {
+  return { name: node.name, host: node.endpoint.host, port: node.endpoint.port, build: node.build }
 }

@@ -1,4 +1,4 @@
-import { type Bins, type Record, RESULT_CODE } from '@aero/codec'
+import { type Bins, RESULT_CODE, type Record } from '@aero/codec'
 import { RecordNotFoundError } from '../errors.ts'
 import type { Row } from './row.ts'
 
@@ -78,7 +78,11 @@ export class RecordStream<B = Bins> implements AsyncIterable<Row<B>>, AsyncDispo
   /** The first row that succeeded. @throws its error, or RecordNotFoundError when there is no row. Closes the stream. */
   async firstOrThrow(): Promise<Extract<Row<B>, { ok: true }>> {
     const row = await this.first()
-    if (row === undefined) throw new RecordNotFoundError('the stream is empty: no record was found', RESULT_CODE.KEY_NOT_FOUND_ERROR)
+    if (row === undefined)
+      throw new RecordNotFoundError(
+        'the stream is empty: no record was found',
+        RESULT_CODE.KEY_NOT_FOUND_ERROR,
+      )
     return row.orThrow()
   }
 

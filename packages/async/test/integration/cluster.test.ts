@@ -1,4 +1,4 @@
-import { ClusterDefinition } from '@aero/async'
+import { ClusterDefinition, DataSet } from '@aero/async'
 import { describe, expect, it } from 'vitest'
 import { failureOf, useCluster } from '../support/test-cluster.ts'
 
@@ -37,6 +37,17 @@ describe('a cluster that is connected', () => {
     await Promise.all(keys.map((key, index) => context.session.put(key, { index })))
     const records = await Promise.all(keys.map((key) => context.session.get(key)))
     expect(records.map((record) => record?.bins)).toEqual(keys.map((_, index) => ({ index })))
+  })
+
+  it('tells which node has a key', () => {
+    const names = context.cluster.nodes().map((node) => node.name)
+    const owners = Array.from(
+      { length: 100 },
+      (_, index) => context.cluster.nodeOf(context.dataSet.id(index))?.name,
+    )
+    for (const name of owners) expect(names).toContain(name)
+    expect(new Set(owners).size).toBe(names.length)
+    expect(context.cluster.nodeOf(DataSet.of('nowhere', null).id(1))).toBeUndefined()
   })
 
   it('counts what was done', async () => {

@@ -286,6 +286,7 @@ describe('nodes that come and go', () => {
     await world.server.addNode()
     await eventually(() => world.nodeNames().length === 3)
     const key = world.keyOn(world.server.node(2))
+    await eventually(() => world.cluster.nodeOf(key)?.name === 'A3')
     await eventually(async () => {
       world.server.node(2).answerWith(4)
       const error = await world.session.get(key).then(
