@@ -3,6 +3,7 @@ import type { ByteReader } from '../wire/byte-reader.ts'
 import { hexExcerpt } from '../wire/hex-excerpt.ts'
 import { integerInMode, readInt64, readUint64 } from '../wire/int64.ts'
 import { readUtf8 } from '../wire/text.ts'
+import { CACHED_TEXT_MAX, TextCache } from '../wire/text-cache.ts'
 import { GeoJson } from './geo-json.ts'
 import { HyperLogLog } from './hyper-log-log.ts'
 import { EXTENSION, MSGPACK } from './msgpack-format.ts'
@@ -14,6 +15,9 @@ import type { ValueOptions } from './value-options.ts'
  * The layout is the one of msgpack-writer.ts; besides what that writes, every longer form of an integer or head is read,
  * float32, the bin heads, and the marks of all kinds of ordered collections.
  */
+
+/** Maps of one kind have the same keys. What is remembered does not show in what is read. */
+const propertyNames = new TextCache()
 
 /**
  * Reads one value of the server's MessagePack, in place; what it returns shares no memory with the reader.
@@ -154,7 +158,7 @@ function readMap(reader: ByteReader, options: ValueOptions, count: number, depth
 function readObject(reader: ByteReader, options: ValueOptions, count: number, depth: number): BinValue {
   const object: { [key: string]: BinValue } = {}
   for (let left = count; left > 0; left--) {
-    const key = readItem(reader, options, depth)
+    const key = readPropertyName(reader) ?? readItem(reader, options, depth)
     if (typeof key !== 'string') {
       const map = new Map<BinValue, BinValue>(Object.entries(object))
       map.set(key, readItem(reader, options, depth))
@@ -165,6 +169,18 @@ function readObject(reader: ByteReader, options: ValueOptions, count: number, de
     else object[key] = value
   }
   return object
+}
+
+/** The key in front when it is a short text, else `undefined`, and nothing has been read. */
+function readPropertyName(reader: ByteReader): string | undefined {
+  const { bytes, position } = reader
+  if (position >= reader.end) return undefined
+  const size = (bytes[position] as number) - MSGPACK.fixStr
+  if (size < 1 || size > CACHED_TEXT_MAX + 1 || size >= reader.end - position) return undefined
+  if (bytes[position + 1] !== PARTICLE_TYPE.string) return undefined
+  const name = propertyNames.read(bytes, position + 2, size - 1)
+  if (name !== undefined) reader.position = position + 1 + size
+  return name
 }
 
 function readEntries(
