@@ -3,6 +3,7 @@ import { Behavior } from '@aero/config'
 import type { Node, Cluster as TendedCluster } from '@aero/tender'
 import type { Clock } from '@aero/transport'
 import type { BinsRead } from './result/bins.ts'
+import { AbortWatch } from './run/abort-watch.ts'
 import type { Counters, Engine } from './run/engine.ts'
 import { Session, type SessionOptions } from './run/session.ts'
 
@@ -44,6 +45,7 @@ export class Cluster implements AsyncDisposable {
       clock,
       wallClock,
       names: new BinNames(),
+      aborts: new AbortWatch(),
       counters: { commands: 0, retries: 0, failures: 0 },
     }
   }

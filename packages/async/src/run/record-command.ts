@@ -25,6 +25,7 @@ import type { Node } from '@aero/tender'
 import { type AttemptFailure, Exchange } from '@aero/transport'
 import { AbortError, type AerospikeError, type AttemptReport, errorFromCode } from '../errors.ts'
 import type { BinsToWrite, RecordPlan } from '../plan/plan.ts'
+import type { Abortable } from './abort-watch.ts'
 import type { Engine } from './engine.ts'
 import type { PointPolicy } from './point-policy.ts'
 import { delayBeforeRetry, isInDoubt } from './retry.ts'
@@ -37,7 +38,7 @@ import { VERB_BITS } from './verb-bits.ts'
  * `start()` resolves when there is an outcome, good or bad: `code` tells. It never rejects; {@link toError} makes the error
  * in the caller's own frame.
  */
-export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
+export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, Abortable {
   // ---- the request, as the codec reads it
   readonly key: Key
   readonly info1: number
@@ -75,7 +76,6 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
   #cause: unknown = undefined
   #lateMs = 0
   #signal: AbortSignal | undefined = undefined
-  #onAbort: (() => void) | undefined = undefined
   #cancelDelay: (() => void) | undefined = undefined
 
   constructor(engine: Engine, policy: PointPolicy, plan: RecordPlan) {
@@ -208,6 +208,8 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
   #tryAgain(code: number, outcome: string): boolean {
     const { clock, counters } = this.#engine
     const now = clock.now()
+    // Counted by now: an abort between two attempts must not count it again.
+    this.sent = false
     this.#reports ??= []
     this.#reports.push({
       node: this.#node === undefined ? undefined : describeNode(this.#node),
@@ -238,10 +240,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
 
   #settle(code: number): void {
     this.code = code
-    if (this.#onAbort !== undefined) {
-      this.#signal?.removeEventListener('abort', this.#onAbort)
-      this.#onAbort = undefined
-    }
+    if (this.#signal !== undefined) this.#engine.aborts.remove(this.#signal, this)
     this.#cancelDelay?.()
     if (code !== RESULT_CODE.OK) this.#engine.counters.failures++
     const resolve = this.#resolve
@@ -257,13 +256,15 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest {
       this.#settle(RESULT_CODE.CLIENT_ERROR)
       return false
     }
-    this.#onAbort = () => {
-      if (this.sent) this.#timesSent++
-      this.#node?.pool.cancel(this)
-      this.#settle(RESULT_CODE.CLIENT_ERROR)
-    }
-    signal.addEventListener('abort', this.#onAbort)
+    this.#engine.aborts.add(signal, this)
     return true
+  }
+
+  aborted(): void {
+    if (this.#resolve === undefined) return
+    if (this.sent) this.#timesSent++
+    this.#node?.pool.cancel(this)
+    this.#settle(RESULT_CODE.CLIENT_ERROR)
   }
 
   // ---- the outcome as an error
