@@ -74,6 +74,53 @@ export {
   resultCodeRow,
 } from './message/result-code.ts'
 
+// cdt: the vocabulary of operations inside lists, maps, bits and HyperLogLogs
+export { BIT_OPCODE, type BitOpcode } from './cdt/bit-opcode.ts'
+export {
+  CONTEXT_AND,
+  CONTEXT_CREATE,
+  CONTEXT_TYPE,
+  type ContextStep,
+} from './cdt/context.ts'
+export { HLL_OPCODE, type HllOpcode } from './cdt/hll-opcode.ts'
+export { LIST_OPCODE, type ListOpcode } from './cdt/list-opcode.ts'
+export { MAP_OPCODE, type MapOpcode } from './cdt/map-opcode.ts'
+export { RETURN_TYPE, type ReturnType } from './cdt/return-type.ts'
+
+// expression: what the server evaluates on a record
+export { decodeExpression, readContext, readExpression } from './expression/decode-expression.ts'
+export { encodeExpression, writeContext, writeExpression } from './expression/encode-expression.ts'
+export { EXPRESSION_TYPE, type ExpressionType } from './expression/expression-type.ts'
+export {
+  type ApplyNode,
+  type BinNode,
+  type BinTypeNode,
+  type BoundNode,
+  type CallNode,
+  type CondNode,
+  type DigestModuloNode,
+  type Expression,
+  type KeyNode,
+  type LetNode,
+  type LoopVariableNode,
+  MAX_EXPRESSION_DEPTH,
+  type PathStep,
+  type RegexNode,
+  type SelectNode,
+  type TextNode,
+  type ValueNode,
+  type VariableNode,
+} from './expression/node.ts'
+export {
+  type CallSystem,
+  EXPRESSION_READ_FLAG,
+  EXPRESSION_WRITE_FLAG,
+  type LoopPart,
+  OPERATOR,
+  type OperatorName,
+  SELECT_FLAG,
+} from './expression/opcode.ts'
+
 // info: what nodes tell about themselves, text to data and back
 export { compareBuilds, isBuildAtLeast, parseBuild, type ServerBuild } from './info/build.ts'
 export {

@@ -1,0 +1,64 @@
+import { hex, loadVectors, toHex, type Vector } from '@aero/testkit'
+import { afterAll, describe, expect, it } from 'vitest'
+import { CodecError } from '../src/errors.ts'
+import { decodeExpression } from '../src/expression/decode-expression.ts'
+import { encodeExpression } from '../src/expression/encode-expression.ts'
+import { ByteReader } from '../src/wire/byte-reader.ts'
+import { EXPRESSION_EXCEPTIONS } from './vectors/expression-exceptions.ts'
+import { member, type Notation } from './vectors/notation.ts'
+import { expressionFrom } from './vectors/official-expressions.ts'
+
+const GROUPS = ['exp', 'exp_lists', 'exp_maps', 'exp_bit', 'exp_hll', 'cdt_path']
+const counts = new Map<string, { encoded: number; decoded: number; excepted: number }>()
+
+afterAll(() => {
+  for (const [group, { encoded, decoded, excepted }] of counts) {
+    console.log(`vectors ${group}: expressions encoded ${encoded}, decoded ${decoded}, excepted ${excepted}`)
+  }
+})
+
+/** The expression of a recorded call: of the only expression operation, or of the policy's filter. */
+function notationOf(vector: Vector): Notation {
+  const [, second] = vector.input.args as [Notation, Notation]
+  const filter = member(second, 'filterExpression')
+  if (filter !== undefined) return filter
+  const [operation] = second as Notation[]
+  return (member(operation, 'args') as Notation[])[1] as Notation
+}
+
+for (const group of GROUPS) {
+  const vectors = loadVectors(group).filter(({ expHex }) => expHex !== undefined)
+  const count = { encoded: 0, decoded: 0, excepted: 0 }
+  counts.set(group, count)
+
+  describe.skipIf(vectors.length === 0)(`vectors: expressions of ${group}`, () => {
+    const plain = vectors.filter(({ name }) => EXPRESSION_EXCEPTIONS[`${group}/${name}`] === undefined)
+    it.each(plain.map((vector) => [vector.name, vector] as const))('%s', (_name, vector) => {
+      const expression = expressionFrom(notationOf(vector))
+      expect(toHex(encodeExpression(expression))).toBe(vector.expHex)
+      count.encoded++
+      const bytes = hex(vector.expHex as string)
+      expect(decodeExpression(ByteReader.over(bytes))).toEqual(expression)
+      count.decoded++
+    })
+
+    const excepted = vectors.filter(({ name }) => EXPRESSION_EXCEPTIONS[`${group}/${name}`] !== undefined)
+    it.runIf(excepted.length > 0).each(excepted.map((vector) => [vector.name, vector] as const))(
+      '%s differs as the table says',
+      (_name, vector) => {
+        const exception = EXPRESSION_EXCEPTIONS[`${group}/${vector.name}`]
+        if (exception?.ours !== undefined) {
+          const expression = expressionFrom(notationOf(vector))
+          expect(toHex(encodeExpression(expression))).toBe(exception.ours)
+          expect(decodeExpression(ByteReader.over(hex(exception.ours)))).toEqual(expression)
+        }
+        if (exception?.theirs === 'malformed') {
+          expect(() => decodeExpression(ByteReader.over(hex(vector.expHex as string)))).toThrow(CodecError)
+        } else if (exception?.theirs === 'nothing') {
+          expect(/^[0-9a-f]+$/.test(vector.expHex as string)).toBe(false)
+        } else expect(vector.expHex).not.toBe(exception?.ours)
+        count.excepted++
+      },
+    )
+  })
+}
