@@ -210,12 +210,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     const now = clock.now()
     // Counted by now: an abort between two attempts must not count it again.
     this.sent = false
-    this.#reports ??= []
-    this.#reports.push({
-      node: this.#node === undefined ? undefined : describeNode(this.#node),
-      outcome,
-      elapsedMs: Math.round(now - this.#attemptStarted),
-    })
+    this.#report(outcome, now)
     this.code = code
     const delay = delayBeforeRetry({
       attempts: this.#attempts,
@@ -236,6 +231,15 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     // Held: between two attempts there may be no socket that keeps the process alive, and the caller waits.
     else this.#cancelDelay = clock.after(delay, again, true)
     return true
+  }
+
+  #report(outcome: string, now: number): void {
+    this.#reports ??= []
+    this.#reports.push({
+      node: this.#node === undefined ? undefined : describeNode(this.#node),
+      outcome,
+      elapsedMs: Math.round(now - this.#attemptStarted),
+    })
   }
 
   #settle(code: number): void {
@@ -276,6 +280,10 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
 
   /** The error for an outcome that is one. Called in the frame of the public method, so that its stack shows the caller. */
   toError(): AerospikeError {
+    const now = this.#engine.clock.now()
+    // A server's answer that was final at once has not been told yet.
+    if (this.code > RESULT_CODE.OK && (this.#reports?.length ?? 0) < this.#attempts)
+      this.#report(resultCodeRow(this.code).name, now)
     const details = {
       key: this.key,
       inDoubt: this.inDoubt,
@@ -289,7 +297,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
         cause: this.#signal.reason,
       })
     }
-    const elapsed = Math.round(this.#engine.clock.now() - this.#started)
+    const elapsed = Math.round(now - this.#started)
     return errorFromCode(this.code, {
       ...details,
       message: describe(this.key, this.code, elapsed, details, this.#lateMs),
