@@ -138,34 +138,38 @@ describe('whatever is reported, in whatever order', () => {
   const runs = Math.min(rounds(40), 3000)
   const first = seededRandom().int(0, 1_000_000)
 
-  it(`owners are nodes, nodes are open once, and ${runs} clusters are seen as they are in the end`, () => {
-    for (let seed = first; seed < first + runs; seed++) {
-      const chaos = new Chaos(seededRandom(seed))
-      const { driver } = chaos
-      try {
-        for (let step = 0; step < STEPS; step++) {
-          chaos.step()
-          checkInvariants(driver)
-        }
-        chaos.settle()
-        driver.round(8)
-        checkInvariants(driver)
-        expect(driver.names).toBe(
-          chaos.members
-            .map(({ name }) => name)
-            .sort()
-            .join(' '),
-        )
-        for (const namespace of ['test', 'strong']) {
-          for (let partition = 0; partition < PARTITION_COUNT; partition += 61) {
-            expect(driver.owners(partition, namespace)).toBe(truth(chaos.members, namespace, partition))
+  it(
+    `owners are nodes, nodes are open once, and ${runs} clusters are seen as they are in the end`,
+    () => {
+      for (let seed = first; seed < first + runs; seed++) {
+        const chaos = new Chaos(seededRandom(seed))
+        const { driver } = chaos
+        try {
+          for (let step = 0; step < STEPS; step++) {
+            chaos.step()
+            checkInvariants(driver)
           }
+          chaos.settle()
+          driver.round(8)
+          checkInvariants(driver)
+          expect(driver.names).toBe(
+            chaos.members
+              .map(({ name }) => name)
+              .sort()
+              .join(' '),
+          )
+          for (const namespace of ['test', 'strong']) {
+            for (let partition = 0; partition < PARTITION_COUNT; partition += 61) {
+              expect(driver.owners(partition, namespace)).toBe(truth(chaos.members, namespace, partition))
+            }
+          }
+        } catch (error) {
+          throw new Error(`with seed ${seed}`, { cause: error })
         }
-      } catch (error) {
-        throw new Error(`with seed ${seed}`, { cause: error })
       }
-    }
-  }, 60_000 + runs * 500)
+    },
+    60_000 + runs * 500,
+  )
 })
 
 function truth(members: readonly ModelServer[], namespace: string, partition: number): string {
