@@ -1,1 +1,3 @@
-console.log('sample: 0 steps passed, 0 failed')
+import { runSample } from './sample.ts'
+
+process.exitCode = await runSample(process.argv.slice(2), (line) => console.log(line))
