@@ -29,8 +29,13 @@ export class EncodeError extends CodecError {
    * becomes `tags[2].city`.
    */
   under(parent: string): EncodeError {
-    return new EncodeError(joinPath(parent, this.path), this.reason)
+    return makeEncodeError(joinPath(parent, this.path), this.reason)
   }
+}
+
+// A class that names itself in its own body is renamed by the bundler, and users would see that name.
+function makeEncodeError(path: string, reason: string): EncodeError {
+  return new EncodeError(path, reason)
 }
 
 function joinPath(parent: string, path: string): string {

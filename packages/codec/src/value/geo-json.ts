@@ -26,8 +26,8 @@ export class GeoJson {
    * @throws EncodeError when it is neither.
    */
   static of(geometry: string | object): GeoJson {
-    if (typeof geometry === 'object' && geometry !== null) return new GeoJson(JSON.stringify(geometry))
-    return new GeoJson(geometry as string)
+    const isObject = typeof geometry === 'object' && geometry !== null
+    return makeGeoJson(isObject ? JSON.stringify(geometry) : (geometry as string))
   }
 
   toString(): string {
@@ -42,4 +42,9 @@ export class GeoJson {
   toJSON(): unknown {
     return JSON.parse(this.text)
   }
+}
+
+// A class that names itself in its own body is renamed by the bundler, and users would see that name.
+function makeGeoJson(text: string): GeoJson {
+  return new GeoJson(text)
 }

@@ -51,7 +51,7 @@ export class Key {
    * @throws EncodeError as the constructor.
    */
   static of(namespace: string, setName: string, value: KeyValue): Key {
-    return new Key(namespace, setName, value)
+    return makeKey(namespace, setName, value)
   }
 
   /**
@@ -61,7 +61,7 @@ export class Key {
    * @throws EncodeError for anything else.
    */
   static fromDigest(namespace: string, setName: string, digest: Uint8Array | string): Key {
-    return new Key(namespace, setName, undefined, typeof digest === 'string' ? parseDigest(digest) : digest)
+    return makeKey(namespace, setName, undefined, typeof digest === 'string' ? parseDigest(digest) : digest)
   }
 
   /** The digest as 40 lower-case hexadecimal digits. */
@@ -86,6 +86,11 @@ export class Key {
     else text = value instanceof Uint8Array ? `0x${hexOf(value)}` : String(value)
     return `${this.namespace}:${this.setName}:${text}`
   }
+}
+
+// A class that names itself in its own body is renamed by the bundler (to `_Key`), and users would see that name.
+function makeKey(namespace: string, setName: string, value: KeyValue | undefined, digest?: Uint8Array): Key {
+  return new Key(namespace, setName, value, digest)
 }
 
 function copyDigest(digest: Uint8Array): Uint8Array {

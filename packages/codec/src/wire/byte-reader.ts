@@ -22,7 +22,7 @@ export class ByteReader {
 
   /** Reads all of `bytes`, or the window given. */
   static over(bytes: Uint8Array, position = 0, end: number = bytes.length): ByteReader {
-    return new ByteReader().reset(
+    return makeByteReader().reset(
       bytes,
       new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
       position,
@@ -136,4 +136,9 @@ export class ByteReader {
     this.need(length)
     this.position += length
   }
+}
+
+// A class that names itself in its own body is renamed by the bundler, and users would see that name.
+function makeByteReader(): ByteReader {
+  return new ByteReader()
 }
