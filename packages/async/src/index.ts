@@ -11,7 +11,8 @@ export { type CallOptions, Session, type SessionOptions } from './run/session.ts
 
 // Keys and plans
 export { DataSet } from './plan/data-set.ts'
-export type { BinsToWrite, Plan, RecordPlan, RecordVerb } from './plan/plan.ts'
+export type { BinsToWrite, Writable } from './plan/bins-to-write.ts'
+export type { Plan, RecordPlan, RecordVerb } from './plan/plan.ts'
 export { BinBuilder, ReadBinBuilder } from './plan/bin-builder.ts'
 export {
   KeyQueryBuilder,

@@ -40,6 +40,7 @@ export {
   type SessionOptions,
   UsageError,
   WriteBuilder,
+  type Writable,
   type WriteVerb,
 } from '@aero/async'
 

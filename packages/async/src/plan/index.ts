@@ -3,9 +3,9 @@
  * builders with its own runner.
  */
 export { BinBuilder, type BinOperations, ReadBinBuilder } from './bin-builder.ts'
+export type { BinsToWrite, Writable } from './bins-to-write.ts'
 export { DataSet } from './data-set.ts'
 export {
-  type BinsToWrite,
   EXPIRATION,
   type Plan,
   type RecordPlan,

@@ -1,4 +1,5 @@
-import type { Key, Operation, Value } from '@aero/codec'
+import type { Key, Operation } from '@aero/codec'
+import type { BinsToWrite } from './bins-to-write.ts'
 
 /** What is to happen with the record of a key. */
 export type RecordVerb =
@@ -12,11 +13,6 @@ export type RecordVerb =
   | 'replaceIfExists'
   | 'delete'
   | 'touch'
-
-/** Bins to write, by name. `null` removes the bin. */
-export interface BinsToWrite {
-  readonly [bin: string]: Value
-}
 
 /** Expiration slot of a write: seconds, or one of these. Source: the server's record_ttl semantics. */
 export const EXPIRATION = { serverDefault: 0, never: -1, unchanged: -2 } as const

@@ -13,7 +13,8 @@ import {
 } from '@aero/codec'
 import { type Duration, parseDuration } from '@aero/config'
 import { BinBuilder, ReadBinBuilder } from './bin-builder.ts'
-import { type BinsToWrite, EXPIRATION, type RecordPlan, recordPlan } from './plan.ts'
+import type { BinsToWrite, Writable } from './bins-to-write.ts'
+import { EXPIRATION, type RecordPlan, recordPlan } from './plan.ts'
 import type { ExecuteOptions, Runner } from './runner.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -115,11 +116,11 @@ export class WriteBuilder<Result> extends RecordBuilder<Result> {
   }
 
   /** Sets each bin named; `null` removes it. May be called several times. */
-  put(bins: BinsToWrite): this {
+  put<T extends Writable<T>>(bins: T): this {
     const plan = this.plan
     if (typeof bins !== 'object' || bins === null) throw new UsageError('put takes an object of bins')
-    if (plan.bins === undefined && plan.operations === undefined) plan.bins = bins
-    else for (const bin of Object.keys(bins)) this.setTo(bin, bins[bin] as Value)
+    if (plan.bins === undefined && plan.operations === undefined) plan.bins = bins as unknown as BinsToWrite
+    else for (const bin of Object.keys(bins)) this.setTo(bin, (bins as unknown as BinsToWrite)[bin] as Value)
     return this
   }
 

@@ -1,7 +1,8 @@
 import { type Bins, DEFAULT_VALUE_OPTIONS, type Key, RESULT_CODE, type Record } from '@aero/codec'
 import type { Behavior } from '@aero/config'
 import type { AerospikeError } from '../errors.ts'
-import { type BinsToWrite, type Plan, type RecordPlan, recordPlan } from '../plan/plan.ts'
+import type { BinsToWrite, Writable } from '../plan/bins-to-write.ts'
+import { type Plan, type RecordPlan, recordPlan } from '../plan/plan.ts'
 import { KeyQueryBuilder, WriteBuilder, type WriteVerb } from '../plan/record-builder.ts'
 import type { ExecuteOptions, Runner } from '../plan/runner.ts'
 import { UsageError } from '../plan/usage-error.ts'
@@ -119,10 +120,10 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
    * @throws AerospikeError with code SERIALIZE_ERROR and the path of the value, before anything is sent, for a value that
    * cannot be stored.
    */
-  async put(key: Key, bins: BinsToWrite, options?: CallOptions): Promise<void> {
+  async put<T extends Writable<T>>(key: Key, bins: T, options?: CallOptions): Promise<void> {
     const plan = recordPlan('upsert', checkKey(key))
     if (typeof bins !== 'object' || bins === null) throw new UsageError('put takes an object of bins')
-    plan.bins = bins
+    plan.bins = bins as unknown as BinsToWrite
     const command = this.#command(plan)
     await command.start(options?.signal)
     if (command.code !== RESULT_CODE.OK) throw command.toError()
