@@ -43,13 +43,14 @@ export async function expectSuccess(running) {
   if (code !== 0) throw new Error(`exit code ${code}`)
 }
 
-/** The counts of the last line `N passed, N failed` that a command printed; a bad exit code is at least one failure. */
+/** The counts of the closing line (`N passed, N failed`) that a command printed; a bad exit code is at least one failure. */
 export async function countsOf(running) {
   const { code, text } = await running
-  const lines = [...text.matchAll(/^(?:.*: )?(\d+) passed, (\d+) failed$/gm)]
+  const lines = [...text.matchAll(/^(?:\w+: )?(\d+) (?:steps )?passed, (\d+) failed$/gm)]
   const last = lines.at(-1)
   if (!last) throw new Error(`no closing line; exit code ${code}`)
   const passed = Number(last[1])
   const failed = Number(last[2])
+  if (passed + failed === 0) throw new Error('nothing was done')
   return { passed, failed: code === 0 ? failed : Math.max(failed, 1) }
 }
