@@ -4,6 +4,7 @@ import {
   type Endpoint,
   InfoChannel,
   Pool,
+  resolveHost,
   type SocketOpener,
   systemClock,
   TcpSocketOpener,
@@ -80,7 +81,7 @@ export class Cluster {
         tendTimeout: options.tendTimeout ?? DEFAULT_TEND_TIMEOUT,
         userAgent: options.userAgent,
         clock: this.#clock,
-        resolve: options.resolve ?? (async (host) => [host]),
+        resolve: options.resolve ?? resolveHost,
         openChannel: (endpoint) => this.#openChannel(endpoint),
       },
       {

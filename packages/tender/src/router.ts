@@ -70,13 +70,16 @@ function inSequence<N extends Routable>(
   previous: N | undefined,
 ): N | undefined {
   const levels = replicas.length
+  let level = start < levels ? start : start % levels
   let lastResort: N | undefined
   for (let step = 0; step < levels; step++) {
-    const node = replicas[(start + step) % levels]?.[partition]
-    if (node === undefined || !node.isActive) continue
-    // While partitions move, one node may stand at several levels.
-    if (node !== previous) return node
-    lastResort = node
+    const node = (replicas[level] as readonly (N | undefined)[])[partition]
+    if (node?.isActive) {
+      // While partitions move, one node may stand at several levels.
+      if (node !== previous) return node
+      lastResort = node
+    }
+    if (++level === levels) level = 0
   }
   return lastResort
 }

@@ -30,7 +30,7 @@ export interface TenderOptions {
   /** Length of an error window in rounds of tending; default 1. */
   readonly errorRateWindow?: number
   readonly pool?: NodePoolOptions
-  /** Finds the addresses of a name. Default: the name stands for itself, and the socket has it resolved. */
+  /** Finds the addresses of a name. Default: as the operating system does. */
   readonly resolve?: ResolveHost
   /** Default: plain TCP. */
   readonly opener?: SocketOpener

@@ -21,6 +21,7 @@ export { DeadlineWatch } from './deadlines.ts'
 // Byte streams
 export type { Socket, SocketEvents, SocketOpener } from './socket.ts'
 export { TcpSocketOpener } from './tcp-socket.ts'
+export { resolveHost } from './resolve-host.ts'
 
 // Errors
 export {
