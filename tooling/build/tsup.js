@@ -1,6 +1,20 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'tsup'
 
+/**
+ * A class that names itself in its own body comes out of the bundler as `var Key = class _Key`, and users would read `_Key` in
+ * their logs. A static field puts the name right; it has no side effect, so that bundlers can still drop the class.
+ */
+const classNames = {
+  name: 'class-names',
+  renderChunk: (code) => ({
+    code: code.replace(
+      /^var (\w+) = class _\1( extends [\w$.]+)? \{/gm,
+      (head, name) => `${head} static name = "${name}";`,
+    ),
+  }),
+}
+
 const common = {
   format: ['esm'],
   target: 'node20',
@@ -9,6 +23,7 @@ const common = {
   clean: true,
   silent: true,
   splitting: true,
+  plugins: [classNames],
 }
 
 /** A package: ESM, declarations and source maps. Siblings stay external and are read through their own doors. */

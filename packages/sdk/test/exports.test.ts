@@ -103,6 +103,7 @@ const TYPES = [
   'Settings',
   'SystemSettings',
   'Value',
+  'Writable',
   'WriteVerb',
 ]
 
