@@ -18,6 +18,15 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const here = fileURLToPath(new URL('.', import.meta.url))
 const work = mkdtempSync(join(tmpdir(), 'aero-consumer-'))
 
+/** Fails when a class goes by another name than the one it is exported by, as bundlers like to do. */
+const CLASS_NAMES = `
+for (const [name, value] of Object.entries(door)) {
+  if (typeof value === 'function' && /^[A-Z][a-z]/.test(name) && value.name !== name) {
+    throw new Error('class ' + name + ' calls itself ' + value.name)
+  }
+}
+`
+
 /** Doors that are started by Node as a worker's main file, not imported. They must resolve, no more. */
 const workerDoors = new Set(['@aero/sync/worker'])
 /** Packages whose types name things of Node. The others must compile without any platform types. */
@@ -150,7 +159,7 @@ async function use(each, folder) {
     }
     writeFileSync(
       join(folder, 'import.mjs'),
-      `import * as door from '${door}'\nconsole.log(Object.keys(door).sort().join())\n`,
+      `import * as door from '${door}'\nconsole.log(Object.keys(door).sort().join())\n${CLASS_NAMES}`,
     )
     writeFileSync(
       join(folder, 'require.cjs'),
