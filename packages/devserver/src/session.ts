@@ -72,7 +72,8 @@ export class Session {
 
   #receive(chunk: Buffer): void {
     if (this.#ignores || this.#isClosing) return
-    this.#frames.push(chunk)
+    // Not the Buffer itself: its slice() shares memory, and what is stored must not keep whole chunks alive or change with them.
+    this.#frames.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length))
     this.#isBehind = true
     this.#workOff()
   }

@@ -10,7 +10,7 @@ export class RawClient {
   private constructor(socket: Socket) {
     this.#socket = socket
     socket.on('data', (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk])
+      this.#received = new Uint8Array(Buffer.concat([this.#received, chunk]))
       this.#wake()
     })
     socket.on('error', () => {})
