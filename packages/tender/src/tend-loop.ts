@@ -1,40 +1,22 @@
 import type { UserAgent } from '@aero/codec'
 import type { Clock, Endpoint } from '@aero/transport'
-import { type Addressing, isLoopback } from './addressing.ts'
-import { refusalOf } from './admission.ts'
-import {
-  type ClusterState,
-  EMPTY_CLUSTER,
-  hasHealthyNode,
-  type NodeState,
-  sameEndpoint,
-} from './cluster-state.ts'
+import type { Addressing } from './addressing.ts'
+import { type ClusterState, EMPTY_CLUSTER, hasHealthyNode, type NodeState } from './cluster-state.ts'
 import { clusterStep, type TendRules } from './cluster-step.ts'
 import { type AddressFailure, ClusterUnreachableError } from './errors.ts'
-import type { Identity, NodeReport, RemovalReason, TendEffect } from './node-report.ts'
+import { type Meeting, NodeFinder, type ProbeChannel } from './node-finder.ts'
+import type { NodeReport, RemovalReason, TendEffect } from './node-report.ts'
 import { isComplete } from './partition-table.ts'
 import {
   detailNames,
   generationNames,
   type InfoAnswer,
-  identityNames,
   introduction,
   type ProbeSettings,
   parseDetails,
   parseGenerations,
-  parseIdentity,
-  publishedIn,
 } from './probe-node.ts'
 import { HostResolver, type ResolveHost } from './seeds.ts'
-
-/** One connection for tending one node. It connects when it is first needed, and again when it was lost. */
-export interface ProbeChannel {
-  /** While `true`, a question under way does not keep the process alive. */
-  background: boolean
-  /** @param deadline reading of the clock at which the request is given up */
-  request(names: readonly string[], deadline: number): Promise<InfoAnswer>
-  close(): void
-}
 
 /** What the loop is told. */
 export interface TendLoopOptions {
@@ -76,18 +58,8 @@ interface Link {
   introduced: boolean
 }
 
-/** An address that has answered and may become a node. */
-interface Meeting {
-  readonly probe: number
-  readonly channel: ProbeChannel
-  readonly identity: Identity
-}
-
 /** Rounds from one resolving of the seeds' names to the next, so that there is a fresh answer when they are needed. */
 const ROUNDS_BETWEEN_LOOKUPS = 60
-
-/** A seed that publishes other addresses than the one we used gets this long, in milliseconds, to prove them reachable. */
-const PUBLISHED_ADDRESS_WAIT = 500
 
 /** Rounds that are asked for early keep at least this part of the interval between them. */
 const EARLY_PART = 1 / 4
@@ -101,20 +73,17 @@ export class TendLoop {
   readonly #settings: ProbeSettings
   readonly #observer: TendObserver
   readonly #hosts: HostResolver
+  readonly #finder: NodeFinder
   readonly #links = new Map<number, Link>()
   readonly #meetings = new Map<number, Meeting>()
-  /** Every channel that is open, whatever it is for. */
-  readonly #channels = new Set<ProbeChannel>()
   /** Names and addresses that are being identified. */
   readonly #identifying = new Set<string>()
   /** Last failure by address; of the first round these are the causes when connecting fails. */
   readonly #failures = new Map<string, Error>()
   #state: ClusterState = EMPTY_CLUSTER
-  #isStarted = false
   #closed = false
   #underWay = 0
   #roundEnded = true
-  #nextProbe = 1
   #roundBegan = 0
   #nextRound = 0
   #nextRegularRound = 0
@@ -130,6 +99,13 @@ export class TendLoop {
       racks: options.rules.racks,
       clusterName: options.rules.clusterName !== undefined,
     }
+    this.#finder = new NodeFinder(
+      { ...options, hosts: this.#hosts, settings: this.#settings },
+      {
+        addressFailed: (address, cause) => this.#fail(address, cause),
+        addressAnswered: (address) => this.#failures.delete(address),
+      },
+    )
   }
 
   get state(): ClusterState {
@@ -153,8 +129,7 @@ export class TendLoop {
         this.#round(false)
       })
       // From now on nobody waits for tending: it must not keep a program alive that forgot to close.
-      this.#isStarted = true
-      for (const channel of this.#channels) channel.background = true
+      this.#finder.toBackground()
     } catch (error) {
       this.close()
       throw error
@@ -199,7 +174,7 @@ export class TendLoop {
     this.#closed = true
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
-    for (const channel of [...this.#channels]) this.#drop(channel)
+    this.#finder.close()
     this.#links.clear()
     this.#meetings.clear()
   }
@@ -298,7 +273,7 @@ export class TendLoop {
   #close(incarnation: number, node: NodeState | undefined, reason: RemovalReason): void {
     const link = this.#links.get(incarnation)
     this.#links.delete(incarnation)
-    if (link !== undefined) this.#drop(link.channel)
+    if (link !== undefined) this.#finder.drop(link.channel)
     if (node !== undefined) this.#observer.nodeClosed(node, reason)
   }
 
@@ -361,28 +336,21 @@ export class TendLoop {
   }
 
   #reconnect(link: Link): void {
-    this.#drop(link.channel)
-    link.channel = this.#channelTo(link.endpoint)
+    this.#finder.drop(link.channel)
+    link.channel = this.#finder.channelTo(link.endpoint)
     link.introduced = false
   }
 
   #identifySeeds(): void {
     this.#track(async () => {
-      const { endpoints, failures } = await this.#hosts.resolveAll(this.#options.seeds)
-      for (const { address, cause } of failures) this.#fail(address, cause)
-      for (const endpoint of endpoints) {
-        this.#identify(endpoint.toString(), () => this.#meetSeed(endpoint), undefined)
+      for (const endpoint of await this.#finder.resolve(this.#options.seeds)) {
+        this.#identify(endpoint.toString(), () => this.#finder.meetSeed(endpoint), undefined)
       }
     })
   }
 
   #identifyPeer(name: string, endpoints: readonly Endpoint[]): void {
-    const meet = async (): Promise<Meeting | undefined> => {
-      const resolved = await this.#hosts.resolveAll(endpoints)
-      for (const { address, cause } of resolved.failures) this.#fail(address, cause)
-      return this.#meetFirst(resolved.endpoints, name, this.#deadline())
-    }
-    this.#identify(name, meet, name)
+    this.#identify(name, () => this.#finder.meetPeer(name, endpoints), name)
   }
 
   #identify(key: string, meet: () => Promise<Meeting | undefined>, expected: string | undefined): void {
@@ -391,89 +359,13 @@ export class TendLoop {
     this.#track(async () => {
       const meeting = await meet()
       this.#identifying.delete(key)
-      if (meeting === undefined) return
+      if (meeting === undefined || this.#closed) return
       const { probe, identity, channel } = meeting
       this.#meetings.set(probe, meeting)
       this.#dispatch({ kind: 'identified', probe, expected, identity })
       // Not wanted: a second address of a known node, or refused.
-      if (this.#meetings.delete(probe)) this.#drop(channel)
+      if (this.#meetings.delete(probe)) this.#finder.drop(channel)
     })
-  }
-
-  /**
-   * A seed may be a load balancer, behind which the next connection meets another node. A node that publishes other addresses
-   * than the one used is therefore looked for there; where it is not reachable by them, the seed's address has to do.
-   */
-  async #meetSeed(endpoint: Endpoint): Promise<Meeting | undefined> {
-    const deadline = this.#deadline()
-    const found = await this.#meet(endpoint, undefined, deadline, !isLoopback(endpoint.host))
-    if (found === undefined) return undefined
-    const { meeting, published } = found
-    if (published.length === 0 || published.some((other) => sameEndpoint(other, endpoint))) return meeting
-    const wait = Math.min(deadline, this.#options.clock.now() + PUBLISHED_ADDRESS_WAIT)
-    const { endpoints } = await this.#hosts.resolveAll(published)
-    const better = await this.#meetFirst(endpoints, meeting.identity.name, wait)
-    if (better === undefined) return meeting
-    this.#drop(meeting.channel)
-    return better
-  }
-
-  /** All addresses lead to one node: the first that answers is taken. */
-  #meetFirst(
-    endpoints: readonly Endpoint[],
-    expected: string,
-    deadline: number,
-  ): Promise<Meeting | undefined> {
-    return new Promise((resolve) => {
-      let outstanding = endpoints.length
-      let isTaken = false
-      if (outstanding === 0) resolve(undefined)
-      for (const endpoint of endpoints) {
-        void this.#meet(endpoint, expected, deadline, false).then((found) => {
-          outstanding--
-          if (found !== undefined && isTaken) this.#drop(found.meeting.channel)
-          else if (found !== undefined || outstanding === 0) {
-            isTaken = true
-            resolve(found?.meeting)
-          }
-        })
-      }
-    })
-  }
-
-  async #meet(
-    endpoint: Endpoint,
-    expected: string | undefined,
-    deadline: number,
-    askPublished: boolean,
-  ): Promise<{ meeting: Meeting; published: readonly Endpoint[] } | undefined> {
-    if (this.#closed) return undefined
-    const channel = this.#channelTo(endpoint)
-    try {
-      const answer = await channel.request(identityNames(this.#settings, askPublished), deadline)
-      const identity = parseIdentity(answer, endpoint, this.#settings)
-      const refusal = refusalOf(identity, expected, this.#options.rules)
-      if (refusal !== undefined) throw refusal
-      this.#failures.delete(endpoint.toString())
-      const published = askPublished ? publishedIn(answer, this.#settings) : []
-      return { meeting: { probe: this.#nextProbe++, channel, identity }, published }
-    } catch (error) {
-      this.#drop(channel)
-      this.#fail(endpoint.toString(), error as Error)
-      return undefined
-    }
-  }
-
-  #channelTo(endpoint: Endpoint): ProbeChannel {
-    const channel = this.#options.openChannel(endpoint)
-    channel.background = this.#isStarted
-    this.#channels.add(channel)
-    return channel
-  }
-
-  #drop(channel: ProbeChannel): void {
-    this.#channels.delete(channel)
-    channel.close()
   }
 
   #deadline(): number {
