@@ -202,7 +202,10 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
       return
     }
     this.deadline = Math.min(this.#totalDeadline, now + attemptTimeoutMs)
-    node.pool.submit(this)
+    // A write that moves to a replica may be passed on to a master that is gone, and wait for seconds there: not in front of
+    // others on a shared connection, where answers come in order.
+    if (attempt > 0 && !this.#isRead) node.pool.submitExclusive(this)
+    else node.pool.submit(this)
   }
 
   /** Reports the attempt that ended and begins another where the policy allows one. */

@@ -33,7 +33,9 @@ class Kind {
       this.done++
     } catch (error) {
       this.failed++
-      const reason = AerospikeError.is(error) ? `${error.codeName}${error.inDoubt ? ' in doubt' : ''}` : String(error)
+      const reason = AerospikeError.is(error)
+        ? `${error.codeName}${error.inDoubt ? ' in doubt' : ''}`
+        : String(error)
       this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1)
     }
     this.slowestMs = Math.max(this.slowestMs, performance.now() - started)
@@ -82,7 +84,9 @@ async function work(kind: Kind, keys: readonly Key[], first: number): Promise<vo
 
 const printing = setInterval(() => {
   const nodes = cluster.nodes().map((node) => node.name)
-  console.log(`${new Date().toISOString().slice(11, 19)} ${nodes.join(' ')} | ${[reads, puts, adds].map((kind) => kind.report()).join(' | ')}`)
+  console.log(
+    `${new Date().toISOString().slice(11, 19)} ${nodes.join(' ')} | ${[reads, puts, adds].map((kind) => kind.report()).join(' | ')}`,
+  )
 }, 1000)
 const workers: Promise<void>[] = []
 for (let index = 0; index < WIDTH; index++) {
@@ -107,5 +111,7 @@ for (const kind of [reads, puts, adds]) {
   console.log(kind.name, 'failures:', Object.fromEntries(kind.reasons))
 }
 const { retries } = cluster.stats()
-console.log(`${total.done} done, ${total.failed} failed, ${retries} retries; counters: ${missing} missing, ${lost} too low, ${twice} too high`)
+console.log(
+  `${total.done} done, ${total.failed} failed, ${retries} retries; counters: ${missing} missing, ${lost} too low, ${twice} too high`,
+)
 await cluster.close()
