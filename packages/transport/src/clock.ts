@@ -17,11 +17,14 @@ export interface Clock {
   afterPoll(run: () => void): void
 }
 
+/** Node takes what is longer for 1 ms. About 24 days; all users of the clock look again when a timer fires early. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** The machine's own clock. */
 export const systemClock: Clock = Object.freeze({
   now: (): number => performance.now(),
   after(ms: number, run: () => void, hold = false): () => void {
-    const timer = setTimeout(run, Math.ceil(ms))
+    const timer = setTimeout(run, Math.min(Math.ceil(ms), LONGEST_TIMER_MS))
     if (!hold) timer.unref()
     return () => clearTimeout(timer)
   },

@@ -17,7 +17,10 @@ export interface PoolOptions {
   readonly pipelining?: 'auto' | 'off'
   /** So many connections are shared at most; default 4. */
   readonly sharedConnections?: number
-  /** When every shared connection has this many in flight, another is opened; default 8. */
+  /**
+   * A second connection is shared when the first has this many in flight, default 8; a third when both have 4 times as many, a fourth
+   * at 16 times.
+   */
   readonly openThreshold?: number
   /** So many are in flight on a shared connection at most; default 512. The rest waits unencoded. */
   readonly pipelineDepth?: number

@@ -47,21 +47,24 @@ describe('the first requests', () => {
 })
 
 describe('sharing', () => {
-  it('uses one connection while it is not deep, and opens others when all are', async () => {
+  it('uses one connection while it is not deep, and opens others as all grow deeper', async () => {
     const bench = new Bench({ openThreshold: 4, sharedConnections: 3 })
     await bench.pool.warm(1)
     bench.submit(...numbered(4))
     await bench.settle()
     expect(bench.stats().connections).toBe(1)
-    bench.submit(...numbered(20))
+    bench.submit(...numbered(12))
     // One at a time, in the background: what there is goes on being used.
-    expect(bench.stats()).toMatchObject({ connecting: 1, queued: 0, inFlight: 24 })
+    expect(bench.stats()).toMatchObject({ connecting: 1, queued: 0, inFlight: 16 })
     await bench.settle()
-    bench.submit(...numbered(20))
+    bench.submit(...numbered(16))
     await bench.settle()
-    bench.submit(...numbered(20))
+    expect(bench.stats()).toMatchObject({ connections: 2, inFlight: 32 })
+    bench.submit('one more')
     await bench.settle()
-    expect(bench.stats()).toMatchObject({ connections: 3, inFlight: 64 })
+    bench.submit(...numbered(200))
+    await bench.settle()
+    expect(bench.stats()).toMatchObject({ connections: 3, inFlight: 233 })
   })
 
   it('gives each request to the least loaded connection', async () => {
@@ -370,6 +373,28 @@ describe('when no connection can be opened', () => {
     await bench.settle()
     answer(bench.network.sockets.at(-1) as MemorySocket)
     expect(own.outcome).toBe('answer own')
+  })
+
+  it('forgets earlier failures once a connection has answered', async () => {
+    const bench = new Bench({}, 'refuse')
+    for (const pause of [10, 20, 40, 80, 160]) {
+      bench.submit('refused')
+      await bench.settle()
+      await bench.pass(pause)
+    }
+    bench.network.listen(String(bench.endpoint))
+    bench.submit('a')
+    await bench.settle()
+    const socket = bench.network.sockets.at(-1) as MemorySocket
+    answer(socket)
+    bench.network.stop(String(bench.endpoint))
+    socket.end()
+    bench.submit('b')
+    await bench.settle()
+    expect(bench.stats().attempts).toBe(7)
+    await bench.pass(10)
+    bench.submit('c')
+    expect(bench.stats().attempts).toBe(8)
   })
 
   it('opens a new connection at once after one that had answered is lost', async () => {

@@ -57,13 +57,14 @@ export class Pool implements ConnectionOwner {
   readonly #options: ResolvedPoolOptions
   readonly #pipelined: boolean
   readonly #sharedLimit: number
-  readonly #openThreshold: number
   readonly #pipelineDepth: number
   readonly #pace: OpenPace
   /** All connections that are not closed. */
   readonly #connections = new Set<Connection>()
   /** Shared and open. Few. The first ones are used first, so the last ones fall idle. */
   readonly #shared: Connection[] = []
+  /** When each shared connection has this many in flight, another is opened. */
+  #depthToOpen = Number.POSITIVE_INFINITY
   /** Exclusive, open and idle; the last one was used last and is used next. */
   readonly #idle: Connection[] = []
   readonly #sharedLine: WaitingLine = new WaitingLine(() => this.#waitingPhase())
@@ -105,7 +106,6 @@ export class Pool implements ConnectionOwner {
     this.#pipelined = resolved.pipelining === 'auto'
     // One is left for exclusive use where there is more than one.
     this.#sharedLimit = Math.max(1, Math.min(resolved.sharedConnections, resolved.maxConnections - 1))
-    this.#openThreshold = resolved.openThreshold
     this.#pipelineDepth = resolved.pipelineDepth
     this.#refusals = new Refusals(clock, resolved.watch, resolved.onDefect)
     this.#pace = new OpenPace(resolved.random, resolved.longestPauseMs)
@@ -320,10 +320,8 @@ export class Pool implements ConnectionOwner {
         if (pending === 0) break
       }
     }
-    if (least >= this.#openThreshold) {
-      if (shared.length > 0 && shared.length + this.#openingShared < this.#sharedLimit)
-        this.#openAnotherShared()
-    } else if (least === 0 && best !== undefined && this.#isStale(best)) {
+    if (least >= this.#depthToOpen) this.#openAnotherShared()
+    else if (least === 0 && best !== undefined && this.#isStale(best)) {
       this.#discard(best)
       return this.#leastLoaded()
     }
@@ -416,6 +414,7 @@ export class Pool implements ConnectionOwner {
     if (connection.shared) {
       connection.placed = true
       this.#shared.push(connection)
+      this.#sharedChanged()
       if (this.#sharedLine.size > 0) this.#serveShared()
       return
     }
@@ -434,6 +433,19 @@ export class Pool implements ConnectionOwner {
     const list = connection.shared ? this.#shared : this.#idle
     const index = list.lastIndexOf(connection)
     if (index >= 0) list.splice(index, 1)
+    if (connection.shared) this.#sharedChanged()
+  }
+
+  /**
+   * A second connection spares a request the wait behind others; each further one gains less and costs more writes and reads per request.
+   * So the more there are, the deeper they must be.
+   */
+  #sharedChanged(): void {
+    const count = this.#shared.length
+    this.#depthToOpen =
+      count === 0 || count >= this.#sharedLimit
+        ? Number.POSITIVE_INFINITY
+        : this.#options.openThreshold * 4 ** (count - 1)
   }
 
   #serveShared(): void {
