@@ -30,6 +30,7 @@ export class Session {
   /** Answers that wait for their time; what comes behind waits for them. */
   readonly #late: LateAnswer[] = []
   #lateBytes = 0
+  #isAwaitingDue = false
   #isPaused = false
   /** Frames of the current chunk are still to be worked off. */
   #isBehind = false
@@ -171,7 +172,18 @@ export class Session {
     const due = Math.max(this.#clock.now() + delayMs, last?.due ?? 0)
     this.#late.push({ due, bytes, closes })
     this.#lateBytes += bytes.length
-    this.#clock.after(due - this.#clock.now(), () => this.#sendDue())
+    this.#awaitDue()
+  }
+
+  /** One timer for the answer that is due first. It may fire a little early, and then waits once more. */
+  #awaitDue(): void {
+    const next = this.#late[0]
+    if (next === undefined || this.#isAwaitingDue) return
+    this.#isAwaitingDue = true
+    this.#clock.after(next.due - this.#clock.now(), () => {
+      this.#isAwaitingDue = false
+      this.#sendDue()
+    })
   }
 
   #sendDue(): void {
@@ -182,6 +194,7 @@ export class Session {
       this.#lateBytes -= next.bytes.length
       this.#sendNow(next.bytes, next.closes)
     }
+    this.#awaitDue()
     this.#workOff()
   }
 

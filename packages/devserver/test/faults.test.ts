@@ -111,6 +111,26 @@ describe('delay', () => {
   })
 })
 
+describe('delay with a clock whose timers fire early', () => {
+  it('still gives every answer', async () => {
+    const early = {
+      now: () => clock.now(),
+      after: (ms: number, run: () => void) => clock.after(Math.max(1, ms - 1), run),
+    }
+    await using hasty = await startDevServer({ clock: early })
+    hasty.node(0).delay(10)
+    const other = await RawClient.open(hasty.node(0).port)
+    other.send(WRITE)
+    await eventually(() => expect(hasty.countRecords('test')).toBe(1))
+    clock.advance(9)
+    await settled()
+    expect(other.unread).toHaveLength(0)
+    clock.advance(1)
+    expect(readReply(await other.frame()).resultCode).toBe(0)
+    other.close()
+  })
+})
+
 describe('silence', () => {
   it('pause: connections are made and nothing is answered, until resume', async () => {
     node.pause()
