@@ -89,6 +89,29 @@ describe('answers that do not come in time', () => {
     expect(error.attempts.length).toBeLessThanOrEqual(5)
   })
 
+  it('the error says so when it was this program that was late', async () => {
+    await using world = await FaultCluster.open()
+    world.server.node(0).delay(60_000)
+    const call = errorOf(world.sessionWith(settings).get(world.dataSet.id(1)))
+    await settled()
+    const until = performance.now() + 400
+    while (performance.now() < until) Math.sqrt(until)
+    expect((await call).message).toMatch(/event loop was blocked for \d+ ms/)
+  })
+
+  it('an answer that came while this program was busy still counts', async () => {
+    await using world = await FaultCluster.open()
+    const key = world.dataSet.id('patient')
+    await world.session.put(key, { a: 1 })
+    // The dev server lives in this process: its answer is on the way before the loop is blocked.
+    const call = world.sessionWith(settings).get(key)
+    await settled()
+    await settled()
+    const until = performance.now() + 300
+    while (performance.now() < until) Math.sqrt(until)
+    expect((await call)?.bins).toEqual({ a: 1 })
+  })
+
   it('a late answer is not taken for the answer to another command', async () => {
     await using world = await FaultCluster.open({ system: { maxConnectionsPerNode: 1 } })
     const node = world.server.node(0)

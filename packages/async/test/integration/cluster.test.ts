@@ -59,6 +59,25 @@ describe('a cluster that is connected', () => {
     expect(after.connections).toBeGreaterThan(0)
   })
 
+  it.each([
+    { settings: { pipelining: 'off' }, atMost: 100 },
+    { settings: { pipelining: 'off', maxConnectionsPerNode: 2 }, atMost: 2 },
+    { settings: { pipelining: 'auto', maxConnectionsPerNode: 1 }, atMost: 1 },
+    { settings: { minConnectionsPerNode: 3, maxConnectionsPerNode: 5 }, atMost: 5 },
+  ] as const)('serves 400 commands at once with $settings', async ({ settings, atMost }) => {
+    const [node] = context.cluster.nodes()
+    if (node === undefined) throw new Error('there is no node')
+    await using cluster = await new ClusterDefinition(node.host, node.port)
+      .withSystemSettings(settings)
+      .connect()
+    const session = cluster.createSession()
+    const keys = Array.from({ length: 200 }, () => context.freshKey())
+    await Promise.all(keys.map((key, index) => session.put(key, { index })))
+    const records = await Promise.all([...keys, ...keys].map((key) => session.get(key)))
+    expect(records.map((record) => record?.bins['index'])).toEqual([...keys.keys(), ...keys.keys()])
+    expect(cluster.stats().connections).toBeLessThanOrEqual(atMost * cluster.nodes().length)
+  })
+
   it('once closed refuses commands, at once and by name', async () => {
     const [node] = context.cluster.nodes()
     if (node === undefined) throw new Error('there is no node')

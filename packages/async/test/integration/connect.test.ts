@@ -26,7 +26,7 @@ const GREETING_NAMES = Object.keys(GREETINGS)
 
 describe('connecting to what is not there', () => {
   it('an unreachable seed is named, with the reason', async () => {
-    const seed = await closedSeed()
+    const seed = closedSeed()
     const error = await connectFailure(seed)
     expect(error).toBeInstanceOf(ConnectionError)
     expect(error.code).toBe(-8)
@@ -36,7 +36,7 @@ describe('connecting to what is not there', () => {
   })
 
   it('of several unreachable seeds each is named', async () => {
-    const seeds = [await closedSeed(), await closedSeed(), await closedSeed()]
+    const seeds = [closedSeed(), closedSeed(), closedSeed()]
     const { message } = await connectFailure(seeds.join())
     for (const seed of seeds) expect(message).toContain(seed)
   })
@@ -48,12 +48,12 @@ describe('connecting to what is not there', () => {
   })
 
   it('an unreachable seed beside a good one does no harm', async () => {
-    await using cluster = await definitionOf(`${await closedSeed()},${goodSeed()}`).connect()
+    await using cluster = await definitionOf(`${closedSeed()},${goodSeed()}`).connect()
     expect(cluster.nodes().length).toBe(context.cluster.nodes().length)
   })
 
   it('failIfNotConnected(false) gives a cluster that is not connected yet', async () => {
-    const definition = definitionOf(await closedSeed()).failIfNotConnected(false)
+    const definition = definitionOf(closedSeed()).failIfNotConnected(false)
     await using cluster = await definition.connect()
     expect(cluster.isConnected()).toBe(false)
     expect(cluster.nodes()).toEqual([])
@@ -147,7 +147,7 @@ describe('a process', () => {
   })
 
   it('that found nothing at its seed ends by itself', async () => {
-    const outcome = await disappointed.run([await closedSeed()])
+    const outcome = await disappointed.run([closedSeed()])
     expect(outcome).toMatchObject({ code: 0 })
     expect(outcome.output).toContain('ConnectionError')
     expect(outcome.endedAfterMs).toBeLessThan(1500)

@@ -1,5 +1,6 @@
 import { type AerospikeError, type Cluster, ClusterDefinition, type Session } from '@aero/async'
 import type { Key } from '@aero/codec'
+import type { DevServerNode } from '@aero/devserver'
 import { eventually } from '@aero/testkit'
 import { describe, expect, it } from 'vitest'
 import { FaultCluster, inErrors, needsFaults } from '../support/fault-cluster.ts'
@@ -251,6 +252,66 @@ describe('a node that refuses new connections', () => {
     await world.server.node(0).heal()
     await load.more(200)
     expect((await load.stop()).failures).toEqual([])
+  })
+})
+
+describe('info answers that go wrong', () => {
+  const FAULTS: readonly { name: string; apply: (node: DevServerNode) => void }[] = [
+    { name: 'dropped', apply: (node) => node.dropNext(3, { on: 'info' }) },
+    { name: 'cut in the header', apply: (node) => node.cutAnswers(3, { on: 'info', times: 3 }) },
+    { name: 'cut behind the header', apply: (node) => node.cutAnswers(8, { on: 'info', times: 3 }) },
+    { name: 'cut in the text', apply: (node) => node.cutAnswers(30, { on: 'info', times: 3 }) },
+    { name: 'garbage', apply: (node) => node.answerGarbage({ on: 'info', times: 3 }) },
+  ]
+
+  it.each(FAULTS)(
+    '$name: commands do not notice, and joining nodes are found all the same',
+    async ({ apply }) => {
+      await using world = await FaultCluster.open({ nodes: 2 })
+      const load = new Load(await fill(world), 8, reading(world.session))
+      for (const node of world.server.nodes) apply(node)
+      await world.server.addNode()
+      await load.more(300)
+      await eventually(() => world.nodeNames().length === 3, { within: 10_000 })
+      await load.more(100)
+      expect((await load.stop()).failures).toEqual([])
+    },
+  )
+})
+
+describe('a node with too many errors', () => {
+  it('is left in peace until the window has passed, and then used again', async () => {
+    await using world = await FaultCluster.open({
+      system: { maxErrorRate: 5, errorRateWindow: 1, tendInterval: '300ms' },
+    })
+    const [node, key] = [world.server.node(0), world.dataSet.id('troubled')]
+    await world.session.put(key, { a: 1 })
+    node.delay(60_000)
+    const hasty = world.sessionWith({ socketTimeout: 20, totalTimeout: 20, maxRetries: 0 })
+    const codes = new Set<number>()
+    await eventually(async () => {
+      await hasty.get(key).catch((error: AerospikeError) => codes.add(error.code))
+      return codes.has(-12)
+    })
+    expect([...codes].sort()).toEqual([-12, 9])
+    node.delay(0)
+    await eventually(async () => (await hasty.get(key)) !== undefined, { within: 10_000 })
+  })
+})
+
+describe('connecting to a cluster that is not whole', () => {
+  it('finds the nodes that are there, and the others when they come', async () => {
+    await using world = await FaultCluster.open({ nodes: 3 })
+    await world.server.node(0).kill()
+    await using other = await openAnother(world)
+    expect(
+      other
+        .nodes()
+        .map((node) => node.name)
+        .sort(),
+    ).toEqual(['A2', 'A3'])
+    await world.server.node(0).restart()
+    await eventually(() => other.nodes().length === 3)
   })
 })
 

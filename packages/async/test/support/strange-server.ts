@@ -76,10 +76,13 @@ export const GREETINGS: { readonly [name: string]: (socket: Socket) => void } = 
   },
 }
 
-/** `host:port` where nothing listens. */
-export async function closedSeed(): Promise<string> {
-  const server = await StrangeServer.open(() => {})
-  const { seed } = server
-  await server[Symbol.asyncDispose]()
-  return seed
+let lastClosedPort = 1
+
+/**
+ * `host:port` where nothing listens, another one each time. Ports that only the system may use, unassigned: one that was free a
+ * moment ago could have been given to another test meanwhile.
+ */
+export function closedSeed(): string {
+  lastClosedPort++
+  return `127.0.0.1:${lastClosedPort}`
 }
