@@ -9,7 +9,7 @@ import { RawClient } from './raw-client.ts'
 import { WAITING } from './waiting-vectors.ts'
 
 const GROUPS = ['keys', 'values', 'single', 'errors', 'info']
-/** The group `raw` is split: its vectors do not depend on each other. */
+/** The group `raw` is split, each part with a server of its own: one of its requests is a job over the whole set. */
 const RAW_PARTS = 8
 const vectors = vectorsFolder() ?? ''
 
@@ -32,7 +32,7 @@ describe.skipIf(vectors === '')('the exchanges recorded from a real server', () 
   afterAll(() => server.close())
 
   it('are answered alike, except those that wait', { timeout: 60_000 }, async () => {
-    const { output, differing } = await replay(server.node(0).port)
+    const { output, differing } = await replay()
     const waiting = Object.values(WAITING).flat()
     expect(
       differing.filter((name) => !waiting.includes(name)),
@@ -69,21 +69,14 @@ describe.skipIf(vectors === '')('the exchanges recorded from a real server', () 
 })
 
 /**
- * Runs the recordings' own program against the port, several at a time, since it waits for answers that do not come.
+ * Runs the recordings' own program, several at a time, since it waits for answers that do not come.
  * Returns the names of what differed, as `group/name`, and what the programs printed.
  */
-async function replay(
-  port: number,
-): Promise<{ readonly output: string; readonly differing: readonly string[] }> {
+async function replay(): Promise<{ readonly output: string; readonly differing: readonly string[] }> {
   const parts = await mkdtemp(join(tmpdir(), 'aero-vectors-'))
   try {
-    const runs = [
-      runReplay(
-        port,
-        GROUPS.map((group) => join(vectors, `${group}.jsonl`)),
-      ),
-    ]
-    for (const file of await splitLines(join(vectors, 'raw.jsonl'), parts)) runs.push(runReplay(port, [file]))
+    const runs = [runReplay(GROUPS.map((group) => join(vectors, `${group}.jsonl`)))]
+    for (const file of await splitLines(join(vectors, 'raw.jsonl'), parts)) runs.push(runReplay([file]))
     const output = (await Promise.all(runs)).join('')
     return { output, differing: [...output.matchAll(/^DIFF (.+)$/gm)].map((match) => match[1] ?? '') }
   } finally {
@@ -103,8 +96,10 @@ async function splitLines(file: string, target: string): Promise<string[]> {
   return files
 }
 
-function runReplay(port: number, files: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
+async function runReplay(files: readonly string[]): Promise<string> {
+  await using server = await startAsRecorded()
+  const { port } = server.node(0)
+  return await new Promise((resolve, reject) => {
     const program = [join(vectors, 'replay.cjs'), '--port', String(port), ...files]
     execFile(process.execPath, program, { encoding: 'utf8' }, (error, output, errors) => {
       // Exit status 1 says that something differs.
