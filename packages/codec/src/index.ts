@@ -74,6 +74,11 @@ export {
   resultCodeRow,
 } from './message/result-code.ts'
 
+// admin: users, roles and what they may do
+export { ADMIN_COMMAND, type AdminCommandName } from './message/admin-command.ts'
+export { MAX_ROLE_BYTES, MAX_USER_BYTES } from './message/admin-fields.ts'
+export { type Privilege, PRIVILEGES, type PrivilegeName } from './message/privilege.ts'
+
 // cdt: the vocabulary of operations inside lists, maps, bits and HyperLogLogs
 export { BIT_OPCODE, type BitOpcode } from './cdt/bit-opcode.ts'
 export {
@@ -142,9 +147,33 @@ export {
 export { parseUserAgent, printUserAgentRequest, type UserAgent } from './info/user-agent.ts'
 
 // command: conversations, both directions
+export {
+  type AdminQueryReply,
+  type AdminRequest,
+  decodeAdminReply,
+  decodeAdminRequest,
+  decodeRolesReply,
+  decodeUsersReply,
+  encodeAdminReply,
+  encodeAdminRequest,
+  encodeRolesReply,
+  encodeUsersReply,
+  InvalidAdminRequestError,
+  type Role,
+  type User,
+  type UserActivity,
+} from './command/admin.ts'
 export { DELETE_BITS } from './command/delete-record.ts'
 export { EXISTS_BITS } from './command/exists-record.ts'
 export { decodeInfoReply, decodeInfoRequest, encodeInfoReply, encodeInfoRequest } from './command/info.ts'
+export {
+  type AuthenticateRequest,
+  decodeLoginReply,
+  encodeLoginReply,
+  encodeLoginRequest,
+  type LoginReply,
+  type LoginRequest,
+} from './command/login.ts'
 export { operateBits } from './command/operate-record.ts'
 export { READ_ALL_BITS, READ_BINS_BITS, READ_HEADER_BITS } from './command/read-record.ts'
 export {

@@ -28,6 +28,23 @@ const REPLIES = [
    0000000d 01 01 00 01 61 7fffffffffffffff | 00000005 03 00 00 01 61 | 00000007 04 14 00 01 61 9105`,
 ]
 
+const ZEROS = '00'.repeat(12)
+/** Requests to log in, to create a user and a role; then answers: a session, users and their end, a role, a refusal. */
+const ADMIN_REQUESTS = [
+  `02 02 000000000000 | 00 00 14 03 ${ZEROS} | 00000004 00 616e6e | 00000005 03 68617368 | 00000003 04 7077`,
+  `02 02 000000000000 | 00 00 01 03 ${ZEROS} | 00000002 00 75 | 00000002 01 68 | 00000007 0a 02 01 61 02 6263`,
+  `02 02 000000000000 | 00 00 0a 04 ${ZEROS} | 00000002 0b 72 | 0000000b 0c 03 01 0a 01 6e 01 73 0d 00 00
+   00000008 0d 312e322e332e34 | 00000005 0e 0000000a`,
+]
+const ADMIN_REPLIES = [
+  `02 02 000000000000 | 00 00 00 02 ${ZEROS} | 00000003 05 dead | 00000005 06 00015180`,
+  `02 02 000000000000 | 00 00 00 03 ${ZEROS} | 00000002 00 75 | 00000004 0a 01 01 61 | 0000000a 10 02 00000001 00000002
+   00 32 00 00 ${ZEROS}`,
+  `02 02 000000000000 | 00 00 00 03 ${ZEROS} | 00000002 0b 72 | 00000008 0c 02 0a 01 6e 01 73 00 | 00000005 0e 0000000a
+   00 32 00 00 ${ZEROS}`,
+  `02 02 000000000000 | 00 3e 00 00 ${ZEROS}`,
+]
+
 const INFO = ['02 01 00000000000b | 6e6f64650a 6275696c640a', '02 01 000000000008 | 6e6f6465 09 4131 0a']
 
 /** No frame longer than this is taken from the recordings: what can go wrong goes wrong in short ones, and faster. */
@@ -35,13 +52,16 @@ const LONGEST = 2048
 
 /** Frames that a client receives. */
 export function replyFrames(): Uint8Array[] {
-  return [...frames([...REPLIES, INFO[1] as string]), ...recorded((vector) => vector.responseHex ?? [])]
+  return [
+    ...frames([...REPLIES, ...ADMIN_REPLIES, INFO[1] as string]),
+    ...recorded((vector) => vector.responseHex ?? []),
+  ]
 }
 
 /** Frames that a server receives. */
 export function requestFrames(): Uint8Array[] {
   return [
-    ...frames([...REQUESTS, INFO[0] as string]),
+    ...frames([...REQUESTS, ...ADMIN_REQUESTS, INFO[0] as string]),
     ...recorded((vector) => (typeof vector.requestHex === 'string' ? [vector.requestHex] : [])),
   ]
 }
@@ -66,6 +86,7 @@ const GROUPS = [
   'hll',
   'bitwise',
   'info',
+  'admin',
   'raw',
 ]
 

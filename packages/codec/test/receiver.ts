@@ -1,4 +1,6 @@
+import { decodeAdminRequest, decodeRolesReply, decodeUsersReply } from '../src/command/admin.ts'
 import { decodeInfoReply, decodeInfoRequest } from '../src/command/info.ts'
+import { decodeLoginReply } from '../src/command/login.ts'
 import { decodeRecordReply, replyResultCode } from '../src/command/record-reply.ts'
 import { decodeRecordRequest } from '../src/command/record-request.ts'
 import { CodecError } from '../src/errors.ts'
@@ -13,6 +15,7 @@ import { parseUserAgent } from '../src/info/user-agent.ts'
 import { BinNames } from '../src/message/bin-names.ts'
 import { Key } from '../src/value/key.ts'
 import { DEFAULT_VALUE_OPTIONS } from '../src/value/value-options.ts'
+import type { ByteReader } from '../src/wire/byte-reader.ts'
 
 /** A frame larger than this is refused in these tests. */
 export const MAX_FRAME_BYTES = 64 * 1024
@@ -60,21 +63,35 @@ function readAnswer({ type, body }: FrameDecoder): unknown {
     const code = replyResultCode(body)
     return code === 0 ? decodeRecordReply(body, KEY, OPTIONS) : code
   }
+  if (type === FRAME_TYPE.admin) return readAdminAnswer(body)
   if (type !== FRAME_TYPE.info) return type
   const values = decodeInfoReply(body)
   for (const value of values.values()) for (const parse of TEXT_PARSERS) tried(() => parse(value))
   return values
 }
 
+/** Which question it answers is not known here: an answer to any will do, and what none can make of it is an error. */
+function readAdminAnswer(body: ByteReader): unknown {
+  const start = body.position
+  const login = tried(() => decodeLoginReply(body))
+  body.position = start
+  const users = tried(() => decodeUsersReply(body))
+  body.position = start
+  const roles = decodeRolesReply(body)
+  return [login, users, roles]
+}
+
 function readRequest({ type, body }: FrameDecoder): unknown {
+  if (type === FRAME_TYPE.admin) return decodeAdminRequest(body)
   if (type === FRAME_TYPE.message) return decodeRecordRequest(body)
   return type === FRAME_TYPE.info ? decodeInfoRequest(body) : type
 }
 
-function tried(run: () => unknown): void {
+function tried(run: () => unknown): unknown {
   try {
-    run()
+    return run()
   } catch (error) {
     if (!(error instanceof CodecError)) throw error
+    return undefined
   }
 }
