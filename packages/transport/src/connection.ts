@@ -66,6 +66,12 @@ export class Connection implements SocketEvents, Carrier {
   readonly openedAt: number
   /** Answers that have come in whole. */
   served = 0
+  /** Reads from the socket that brought something. */
+  progress = 0
+  /** The pool's: {@link progress} when it looked last with requests in flight, else -1. */
+  progressBefore = -1
+  /** The pool's: requests are in flight and nothing has come for a while. */
+  slow = false
 
   readonly #owner: ConnectionOwner
   readonly #socket: Socket
@@ -169,6 +175,27 @@ export class Connection implements SocketEvents, Carrier {
     this.#end(cause, kind)
   }
 
+  /** Whether {@link surrender} would give anything. */
+  get hasMovable(): boolean {
+    return this.#ring.movable().length > 0
+  }
+
+  /**
+   * Lets go of the exchanges that may be sent again elsewhere, but for the oldest: that one is what the others wait for. Their slots
+   * stay, for their late answers.
+   */
+  surrender(): Exchange[] {
+    const movable = this.#ring.movable()
+    for (const exchange of movable) {
+      // Not counted against the drain delay: what holds them up may have more time than that.
+      const isLast = exchange.lastFrameTest ?? NEVER
+      this.#ring.abandon(exchange.ticket, { at: Number.POSITIVE_INFINITY, timedOut: false, isLast })
+      exchange.carrier = undefined
+      exchange.sent = false
+    }
+    return movable
+  }
+
   // ── Carrier ──
 
   release(exchange: Exchange, timedOut: boolean): AttemptPhase {
@@ -214,6 +241,8 @@ export class Connection implements SocketEvents, Carrier {
   socketBytes(chunk: Uint8Array, length: number): void {
     if (this.#state === 'closed') return
     const frames = this.#frames
+    this.progress++
+    this.slow = false
     frames.push(chunk, length)
     for (;;) {
       try {

@@ -115,4 +115,12 @@ export abstract class Exchange {
   get lastFrameTest(): LastFrameTest | undefined {
     return ONE_FRAME
   }
+
+  /**
+   * Whether the request may be sent a second time while an answer to the first is still to come: reads, which change nothing. A pool
+   * moves such exchanges away from a connection on which another request holds up the answers.
+   */
+  get repeatable(): boolean {
+    return false
+  }
 }

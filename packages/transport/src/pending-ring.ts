@@ -105,6 +105,16 @@ export class PendingRing {
     return oldest
   }
 
+  /** The exchanges behind the oldest slot that may be sent again elsewhere, oldest first. */
+  movable(): Exchange[] {
+    const movable: Exchange[] = []
+    for (let ticket = this.#head + 1; ticket < this.#tail; ticket++) {
+      const exchange = this.#slots[ticket & this.#mask]
+      if (exchange?.repeatable === true && exchange.lastFrameTest !== undefined) movable.push(exchange)
+    }
+    return movable
+  }
+
   /** Empties the ring and returns the exchanges that were waited for, oldest first. */
   takeAll(): Exchange[] {
     const all: Exchange[] = []

@@ -37,6 +37,11 @@ export interface PoolOptions {
    * it; default 3000 ms. 0: at once.
    */
   readonly drainDelayMs?: number
+  /**
+   * A shared connection on which requests wait and nothing has come for this long gets no further ones while there is another, and
+   * reads that wait behind its oldest request are sent again elsewhere; default 20 ms, noticed after one to two times that. 0: never.
+   */
+  readonly stallMs?: number
   /** So many wait for a connection at most; default 65 536. */
   readonly queueLimit?: number
   /** Longest pause between attempts to connect that fail; default 1000 ms. */

@@ -58,6 +58,7 @@ export class Pool implements ConnectionOwner {
   readonly #pipelined: boolean
   readonly #sharedLimit: number
   readonly #pipelineDepth: number
+  readonly #stallMs: number
   readonly #pace: OpenPace
   /** All connections that are not closed. */
   readonly #connections = new Set<Connection>()
@@ -74,6 +75,8 @@ export class Pool implements ConnectionOwner {
   #openingShared = 0
   #openingExclusive = 0
   #cancelPause: (() => void) | undefined = undefined
+  /** Set while progress is watched, which is while something is in flight on a shared connection. */
+  #cancelStallWatch: (() => void) | undefined = undefined
   #closed = false
   #attempts = 0
   #failedAttempts = 0
@@ -91,6 +94,7 @@ export class Pool implements ConnectionOwner {
       maxIdleMs: 55_000,
       connectTimeoutMs: 1000,
       drainDelayMs: 3000,
+      stallMs: 20,
       queueLimit: 65_536,
       longestPauseMs: 1000,
       random: Math.random,
@@ -108,6 +112,7 @@ export class Pool implements ConnectionOwner {
     this.#sharedLimit = Math.max(1, Math.min(resolved.sharedConnections, resolved.maxConnections - 1))
     this.#pipelineDepth = resolved.pipelineDepth
     this.#refusals = new Refusals(clock, resolved.watch, resolved.onDefect)
+    this.#stallMs = resolved.stallMs
     this.#pace = new OpenPace(resolved.random, resolved.longestPauseMs)
   }
 
@@ -128,6 +133,7 @@ export class Pool implements ConnectionOwner {
       if (connection !== undefined) {
         this.watch.add(exchange)
         connection.submit(exchange)
+        if (this.#cancelStallWatch === undefined) this.#watchForStalls()
         return
       }
     }
@@ -232,6 +238,7 @@ export class Pool implements ConnectionOwner {
     const phase = this.#waitingPhase()
     this.#closed = true
     this.#stopPause()
+    this.#cancelStallWatch?.()
     this.#shared.length = 0
     this.#idle.length = 0
     const warmings = this.#warmings
@@ -250,6 +257,7 @@ export class Pool implements ConnectionOwner {
     else this.#openingExclusive--
     connection.lastUsedAt = this.clock.now()
     this.#place(connection)
+    if (connection.shared) this.#rescue()
     if (this.#warmings.length > 0) {
       const open = this.#openCount()
       const done = this.#warmings.filter(({ count }) => count <= open)
@@ -306,26 +314,92 @@ export class Pool implements ConnectionOwner {
 
   // ── Choosing ──
 
-  /** The shared connection with the fewest in flight; `undefined` when none takes more. */
+  /** The shared connection with the fewest in flight; `undefined` when none takes more. A slow one only when all are. */
   #leastLoaded(): Connection | undefined {
     const shared = this.#shared
     let best: Connection | undefined
     let least = this.#pipelineDepth
+    let considered = 0
     for (let index = 0; index < shared.length; index++) {
       const connection = shared[index] as Connection
+      if (connection.slow) continue
+      considered++
       const { pending } = connection
       if (pending < least && !connection.congested) {
         best = connection
         least = pending
         if (pending === 0) break
       }
+      // More than the limit were opened while others were slow: those are to fall idle again.
+      if (considered === this.#sharedLimit) break
     }
+    if (considered === 0 && shared.length > 0) return this.#leastSlow()
     if (least >= this.#depthToOpen) this.#openAnotherShared()
     else if (least === 0 && best !== undefined && this.#isStale(best)) {
       this.#discard(best)
       return this.#leastLoaded()
     }
     return best
+  }
+
+  /** All are slow: the one with the fewest in flight, while another is opened. */
+  #leastSlow(): Connection | undefined {
+    this.#openAnotherShared()
+    let best: Connection | undefined
+    let least = this.#pipelineDepth
+    for (const connection of this.#shared) {
+      if (connection.pending >= least || connection.congested) continue
+      best = connection
+      least = connection.pending
+    }
+    return best
+  }
+
+  // ── Requests that hold up others ──
+
+  #watchForStalls(): void {
+    if (this.#stallMs === 0 || this.#closed) return
+    // The network first: a loop that was blocked must not take answers that are waiting for a stall.
+    this.#cancelStallWatch = this.clock.after(this.#stallMs, () => this.clock.afterPoll(this.#lookForStalls))
+  }
+
+  readonly #lookForStalls = (): void => {
+    this.#cancelStallWatch = undefined
+    if (this.#closed) return
+    let busy = false
+    let slow = false
+    for (const connection of this.#shared) {
+      if (connection.pending === 0) {
+        connection.slow = false
+        connection.progressBefore = -1
+        continue
+      }
+      busy = true
+      if (connection.progressBefore === connection.progress) {
+        connection.slow = true
+        slow = true
+      }
+      connection.progressBefore = connection.progress
+    }
+    if (slow) this.#rescue()
+    if (busy) this.#watchForStalls()
+  }
+
+  /** Sends again, on connections that get answers, the reads that wait behind the oldest request of one that does not. */
+  #rescue(): void {
+    const stuck = this.#shared.filter((connection) => connection.slow)
+    if (stuck.length === 0) return
+    if (stuck.length === this.#shared.length) {
+      if (stuck.some((connection) => connection.hasMovable)) this.#openAnotherShared()
+      return
+    }
+    for (const connection of stuck) {
+      for (const exchange of connection.surrender()) {
+        const target = this.#leastLoaded()
+        if (target === undefined) this.#sharedLine.push(exchange)
+        else target.submit(exchange)
+      }
+    }
   }
 
   /** The idle connection used last; `undefined` when there is none. */
@@ -455,6 +529,7 @@ export class Pool implements ConnectionOwner {
       const exchange = this.#nextWaiting(this.#sharedLine)
       if (exchange === undefined) return
       connection.submit(exchange)
+      if (this.#cancelStallWatch === undefined) this.#watchForStalls()
     }
   }
 

@@ -17,7 +17,12 @@ export interface Socket {
 
 /** What happens at a socket. Methods of one object instead of listeners: nothing is allocated for an event. */
 export interface SocketEvents {
-  /** Ready to be written to (with TLS: after the handshake). */
+  /**
+   * Opening has come to a further stage, such as `'TLS handshake'` or `'login'`: what is waited for from now on. With `ms` the stage
+   * may take so long, whatever time was left; without, the time allowed runs on.
+   */
+  socketAdvanced?(stage: string, ms?: number): void
+  /** Ready to be written to (with TLS: after the handshake; with a login: after that). */
   socketOpened(): void
   /** `chunk[0 … length)` has arrived. The memory is the socket's: it is used again when this returns. */
   socketBytes(chunk: Uint8Array, length: number): void
@@ -29,5 +34,16 @@ export interface SocketEvents {
 
 /** Opens sockets. `open` returns at once; whether it succeeded is told through `events`, never before `open` returns. */
 export interface SocketOpener {
+  /**
+   * `false` where no request may be sent before the one before it was answered, as over TLS; a pool obeys, whatever its options say.
+   * Default `true`.
+   */
+  readonly pipelines?: boolean
+  /** What is written is encrypted, and the other end has proven who it is. Default `false`. */
+  readonly secure?: boolean
+  /** Which of the addresses that nodes publish are meant for these sockets; default `'clear'`. */
+  readonly services?: 'clear' | 'tls'
+  /** Opening may take so many milliseconds beyond connecting, for a login; default 0. */
+  readonly loginMs?: number
   open(endpoint: Endpoint, events: SocketEvents): Socket
 }

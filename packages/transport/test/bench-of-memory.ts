@@ -23,6 +23,8 @@ export class Bench {
       clock: this.clock,
       watch: this.watch,
       random: () => 1,
+      // Time passes in steps here; what happens when answers do not come meanwhile has its own tests (stall.test.ts).
+      stallMs: 0,
       onDefect: (error) => this.defects.push(error),
       onTrouble: (cause) => this.troubles.push(cause),
       ...options,

@@ -53,6 +53,7 @@ export class Probe extends Exchange {
   onReceive: (text: string) => boolean = () => true
   onFail: (failure: AttemptFailure) => void = () => {}
   lastFrame: LastFrameTest | undefined = () => true
+  isRead = false
   #resolve!: (probe: this) => void
 
   constructor(text: string, deadline: number = Number.POSITIVE_INFINITY) {
@@ -89,6 +90,10 @@ export class Probe extends Exchange {
 
   override get lastFrameTest(): LastFrameTest | undefined {
     return this.lastFrame
+  }
+
+  override get repeatable(): boolean {
+    return this.isRead
   }
 
   /** How it ended: `answer …`, `kind/phase`, or `nothing`; several ends are all told. */

@@ -35,6 +35,8 @@ function poolTo(endpoint: Endpoint, options: Partial<PoolOptions> = {}): Pool {
     opener: new TcpSocketOpener(),
     clock,
     watch: new DeadlineWatch(clock),
+    // Servers here are silent on purpose; what the pool makes of that has its own tests (stall.test.ts).
+    stallMs: 0,
     ...options,
   })
   pools.push(pool)

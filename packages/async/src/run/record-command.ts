@@ -130,6 +130,10 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
 
   // ---- Exchange
 
+  override get repeatable(): boolean {
+    return this.#isRead
+  }
+
   override encode(out: ByteWriter): void {
     encodeRecordRequest(out, this)
   }
