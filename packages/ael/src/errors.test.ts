@@ -23,8 +23,9 @@ describe('AelError', () => {
       reason: 'no such operator',
       hint: 'Write ==',
     })
-    expect(error.message).toBe('no such operator (at character 3). Write ==\na = 1\n  ^')
+    expect(error.message).toBe('no such operator (line 1:3). Write ==\na = 1\n  ^')
     expect(error).toMatchObject({ name: 'AelError', text: 'a = 1', start: 2, end: 3, hint: 'Write ==' })
+    expect([error.line, error.column]).toEqual([1, 3])
     expect(error).toBeInstanceOf(Error)
   })
 })

@@ -23,6 +23,7 @@ export interface AelProblem {
  * console.log(error.picture)
  * // $.age >> 21
  * //       ^^
+ * console.log(error.line, error.column) // 1 7
  * ```
  */
 export class AelError extends Error implements AelProblem {
@@ -33,26 +34,33 @@ export class AelError extends Error implements AelProblem {
   readonly reason: string
   /** A suggestion, or the empty string. */
   readonly hint: string
+  /** The line that holds the place, from 1. */
+  readonly line: number
+  /** The place in that line, in UTF-16 units, from 1. */
+  readonly column: number
   /** The line that holds the place, and carets under it. */
   readonly picture: string
 
   constructor(problem: AelProblem) {
     const hint = problem.hint ?? ''
+    const before = problem.text.slice(0, problem.start)
+    const line = before.split('\n').length
+    const column = before.length - before.lastIndexOf('\n')
     const picture = draw(problem.text, problem.start, problem.end)
-    super(
-      `${problem.reason} (at character ${problem.start + 1})${hint === '' ? '' : `. ${hint}`}\n${picture}`,
-    )
+    super(`${problem.reason} (line ${line}:${column})${hint === '' ? '' : `. ${hint}`}\n${picture}`)
     this.text = problem.text
     this.start = problem.start
     this.end = problem.end
     this.reason = problem.reason
     this.hint = hint
+    this.line = line
+    this.column = column
     this.picture = picture
   }
 }
 
 function draw(text: string, start: number, end: number): string {
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1
+  const lineStart = text.slice(0, start).lastIndexOf('\n') + 1
   const lineEnd = text.indexOf('\n', start)
   const line = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd)
   const column = start - lineStart

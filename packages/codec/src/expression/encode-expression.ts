@@ -64,7 +64,7 @@ export function writeExpression(out: ByteWriter, expression: Expression): void {
  *   operator: 'ge',
  *   args: [{ kind: 'bin', type: 'int', name: 'age' }, { kind: 'value', value: 18 }],
  * })
- * console.log(adult.length) // 9
+ * console.log(adult.length) // 10
  * ```
  */
 export function encodeExpression(expression: Expression): Uint8Array {
