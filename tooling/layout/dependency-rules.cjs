@@ -32,7 +32,7 @@ const testLayers = names.map((name) => {
       path: '^(packages|apps|tooling)/',
       pathNot: [
         `^packages/${name}/`,
-        '^tooling/testkit/src/index\\.ts$',
+        '^tooling/testkit/src/(index|certificates)\\.ts$',
         ...siblings,
         ...devserver,
         ...cases,

@@ -44,7 +44,9 @@ const builtins = {
   sdk: [],
   config: [{ modules: 'fs|fs/promises', files: 'watch\\.ts' }],
   transport: [
-    { modules: 'net|tls|dns|dns/promises|buffer', files: 'tcp-socket\\.ts' },
+    { modules: 'net|buffer', files: 'tcp-socket\\.ts' },
+    { modules: 'tls|net|buffer', files: 'tls-socket\\.ts' },
+    { modules: 'crypto|fs/promises', files: 'tls-material\\.ts' },
     { modules: 'dns|dns/promises|net', files: '(resolve|seeds)[a-z-]*\\.ts' },
     { modules: 'zlib', files: 'compression\\.ts' },
   ],

@@ -88,6 +88,8 @@ export class Connection implements SocketEvents, Carrier {
   /** The exchange whose `receive` runs. */
   #receiving: Exchange | undefined = undefined
   #cancelTimer: (() => void) | undefined = undefined
+  /** What opening waits for, beyond connecting. */
+  #stage = ''
 
   /**
    * Begins to connect.
@@ -107,9 +109,7 @@ export class Connection implements SocketEvents, Carrier {
     this.openedAt = owner.clock.now()
     this.lastUsedAt = this.openedAt
     this.#socket = opener.open(endpoint, this)
-    this.#cancelTimer = owner.clock.after(connectTimeoutMs, () => {
-      this.#end(new ConnectFailedError(endpoint, `no connection within ${connectTimeoutMs} ms`))
-    })
+    this.#expectOpening(connectTimeoutMs)
     if (owner.background) this.#socket.hold(false)
   }
 
@@ -229,6 +229,12 @@ export class Connection implements SocketEvents, Carrier {
   }
 
   // ── SocketEvents ──
+
+  socketAdvanced(stage: string, ms?: number): void {
+    if (this.#state !== 'connecting') return
+    this.#stage = stage
+    if (ms !== undefined) this.#expectOpening(ms)
+  }
 
   socketOpened(): void {
     if (this.#state !== 'connecting') return
@@ -411,6 +417,15 @@ export class Connection implements SocketEvents, Carrier {
     } catch (error) {
       this.#owner.defect(error)
     }
+  }
+
+  /** Opening, or its present stage, may take so long. */
+  #expectOpening(ms: number): void {
+    this.#stopTimer()
+    this.#cancelTimer = this.#owner.clock.after(ms, () => {
+      const awaited = this.#stage === '' ? 'no connection' : `no end of the ${this.#stage}`
+      this.#end(new ConnectFailedError(this.endpoint, `${awaited} within ${ms} ms`))
+    })
   }
 
   #stopTimer(): void {

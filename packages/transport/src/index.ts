@@ -21,6 +21,8 @@ export { DeadlineWatch } from './deadlines.ts'
 // Byte streams
 export type { Socket, SocketEvents, SocketOpener } from './socket.ts'
 export { TcpSocketOpener } from './tcp-socket.ts'
+export type { PemSource, TlsOptions, TlsVersion } from './tls-options.ts'
+export { TlsSocketOpener } from './tls-socket.ts'
 export { resolveHost } from './resolve-host.ts'
 
 // Errors
@@ -28,5 +30,8 @@ export {
   ConnectFailedError,
   ConnectionClosedError,
   DeadlineExceededError,
+  type TlsFailure,
+  TlsFailedError,
+  TlsOptionsError,
   TransportError,
 } from './errors.ts'

@@ -11,8 +11,8 @@ export interface PoolOptions {
   /** Shared by all pools of a cluster. */
   readonly watch: DeadlineWatch
   /**
-   * `'auto'` (default): requests share a few connections, many in flight on each. `'off'`: one at a time on each connection. Must be
-   * `'off'` over TLS: pipelining there is fatal to the server.
+   * `'auto'` (default): requests share a few connections, many in flight on each. `'off'`: one at a time on each connection. With an
+   * opener that says so (TLS) it is always `'off'`.
    */
   readonly pipelining?: 'auto' | 'off'
   /** So many connections are shared at most; default 4. */

@@ -107,7 +107,7 @@ export class Pool implements ConnectionOwner {
     this.clock = clock
     this.watch = resolved.watch
     this.drainDelayMs = resolved.drainDelayMs
-    this.#pipelined = resolved.pipelining === 'auto'
+    this.#pipelined = resolved.pipelining === 'auto' && resolved.opener.pipelines !== false
     // One is left for exclusive use where there is more than one.
     this.#sharedLimit = Math.max(1, Math.min(resolved.sharedConnections, resolved.maxConnections - 1))
     this.#pipelineDepth = resolved.pipelineDepth

@@ -39,7 +39,7 @@ export interface SocketOpener {
    * Default `true`.
    */
   readonly pipelines?: boolean
-  /** What is written is encrypted, and the other end has proven who it is. Default `false`. */
+  /** What is written is encrypted. Default `false`. */
   readonly secure?: boolean
   /** Which of the addresses that nodes publish are meant for these sockets; default `'clear'`. */
   readonly services?: 'clear' | 'tls'

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { connect, type Socket as NetSocket } from 'node:net'
 import type { Endpoint } from './endpoint.ts'
 import type { Socket, SocketEvents, SocketOpener } from './socket.ts'
+import { answersInTls, looksLikeTls } from './tls-failure.ts'
 
 /** One read takes at most this many bytes; the kernel is asked again at once when more are there. */
 const RECEIVE_BYTES = 64 * 1024
@@ -25,6 +26,8 @@ class TcpSocket implements Socket {
   readonly #net: NetSocket
   readonly #events: SocketEvents
   #closed = false
+  /** Nothing has come from the other end yet. */
+  #silent = true
   /** Written bytes wait for the kernel to take them. */
   #keeping = false
   /** One function for all writes. ('drain' would not do: it is silent below the high water mark.) */
@@ -44,7 +47,15 @@ class TcpSocket implements Socket {
       onread: {
         buffer,
         callback: (length) => {
-          if (!this.#closed) events.socketBytes(buffer, length)
+          if (this.#closed) return true
+          if (this.#silent) {
+            this.#silent = false
+            if (looksLikeTls(buffer, length)) {
+              this.#ended(answersInTls(endpoint))
+              return true
+            }
+          }
+          events.socketBytes(buffer, length)
           return true
         },
       },
@@ -53,8 +64,8 @@ class TcpSocket implements Socket {
       if (!this.#closed) events.socketOpened()
     })
     this.#net.on('error', (cause) => this.#ended(cause))
-    this.#net.on('end', () => this.#ended(undefined))
-    this.#net.on('close', () => this.#ended(undefined))
+    this.#net.on('end', () => this.#otherEndClosed())
+    this.#net.on('close', () => this.#otherEndClosed())
   }
 
   write(bytes: Uint8Array, length: number): boolean {
@@ -72,6 +83,13 @@ class TcpSocket implements Socket {
   close(): void {
     this.#closed = true
     this.#net.destroy()
+  }
+
+  #otherEndClosed(): void {
+    const unheard = this.#silent && this.#net.bytesWritten > 0
+    this.#ended(
+      unheard ? new Error('by the server, without ever answering; is this its port for TLS?') : undefined,
+    )
   }
 
   #ended(cause: Error | undefined): void {

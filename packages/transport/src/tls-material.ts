@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { TlsOptionsError } from './errors.ts'
 import type { PemSource } from './tls-options.ts'
@@ -26,15 +27,30 @@ export async function readPem(source: PemSource, option: string): Promise<Pem> {
   return content
 }
 
+/**
+ * A certificate, or several behind one another.
+ *
+ * @throws TlsOptionsError when it is none: OpenSSL would pass over an authority that it cannot read
+ */
+export async function readCertificate(source: PemSource, option: string): Promise<Pem> {
+  const pem = await readPem(source, option)
+  try {
+    new X509Certificate(pem)
+  } catch (error) {
+    throw new TlsOptionsError(option, `is not a certificate (${(error as Error).message})`)
+  }
+  return pem
+}
+
 /** All of them; `undefined` when none is given. */
-export async function readPems(
+export async function readCertificates(
   sources: PemSource | readonly PemSource[] | undefined,
   option: string,
 ): Promise<Pem[] | undefined> {
   if (sources === undefined) return undefined
   const list = typeof sources === 'string' || sources instanceof Uint8Array ? [sources] : sources
   return Promise.all(
-    list.map((source, index) => readPem(source, list.length > 1 ? `${option}[${index}]` : option)),
+    list.map((source, index) => readCertificate(source, list.length > 1 ? `${option}[${index}]` : option)),
   )
 }
 

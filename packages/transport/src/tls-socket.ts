@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { isIP } from 'node:net'
+import * as tls from 'node:tls'
 import {
+  type ConnectionOptions,
   checkServerIdentity,
   connect,
   createSecureContext,
@@ -13,7 +15,7 @@ import type { Endpoint } from './endpoint.ts'
 import { TlsFailedError, TlsOptionsError } from './errors.ts'
 import type { Socket, SocketEvents, SocketOpener } from './socket.ts'
 import { describeTlsFailure } from './tls-failure.ts'
-import { readPem, readPems } from './tls-material.ts'
+import { readCertificate, readCertificates, readPem } from './tls-material.ts'
 import type { TlsOptions } from './tls-options.ts'
 
 const RECEIVE_BYTES = 64 * 1024
@@ -48,14 +50,13 @@ interface TlsSetup {
 export class TlsSocketOpener implements SocketOpener {
   /** Pipelining over TLS is fatal to the server. */
   readonly pipelines = false
-  readonly secure: boolean
+  readonly secure = true
   readonly services = 'tls'
   readonly #setup: TlsSetup
   readonly #receiveBuffer: Uint8Array = new Uint8Array(RECEIVE_BYTES)
 
   private constructor(setup: TlsSetup) {
     this.#setup = setup
-    this.secure = setup.rejectUnauthorized
   }
 
   /**
@@ -88,6 +89,7 @@ class TlsSocket implements Socket {
   readonly #events: SocketEvents
   readonly #tls: TLSSocket
   #connected = false
+  #secured = false
   #closed = false
   #congested = false
   readonly #written = (): void => {
@@ -101,7 +103,7 @@ class TlsSocket implements Socket {
     this.#events = events
     const { host, port } = endpoint
     const name = endpoint.tlsName ?? setup.tlsName ?? host
-    this.#tls = connect({
+    const options: ConnectionOptions & { onread: object } = {
       host,
       port,
       secureContext: setup.secureContext,
@@ -116,16 +118,17 @@ class TlsSocket implements Socket {
           return true
         },
       },
-    } as Parameters<typeof connect>[0])
+    }
+    this.#tls = connect(options)
     this.#tls.setNoDelay(true)
     this.#tls.on('connect', () => {
       this.#connected = true
       if (!this.#closed) events.socketAdvanced?.('TLS handshake')
     })
-    this.#tls.on('secureConnect', () => this.#secured(setup.revokedSerials))
+    this.#tls.on('secureConnect', () => this.#handshakeDone(setup.revokedSerials))
     this.#tls.on('error', (cause) => this.#ended(this.#connected ? this.#explained(cause) : cause))
-    this.#tls.on('end', () => this.#ended(undefined))
-    this.#tls.on('close', () => this.#ended(undefined))
+    this.#tls.on('end', () => this.#otherEndClosed())
+    this.#tls.on('close', () => this.#otherEndClosed())
   }
 
   write(bytes: Uint8Array, length: number): boolean {
@@ -145,8 +148,9 @@ class TlsSocket implements Socket {
     this.#tls.destroy()
   }
 
-  #secured(revoked: ReadonlySet<string>): void {
+  #handshakeDone(revoked: ReadonlySet<string>): void {
     if (this.#closed) return
+    this.#secured = true
     const serial = revoked.size === 0 ? undefined : revokedIn(this.#tls.getPeerCertificate(true), revoked)
     if (serial === undefined) this.#events.socketOpened()
     else {
@@ -163,11 +167,17 @@ class TlsSocket implements Socket {
   /** What happens later is an ordinary end, unless TLS itself complains. */
   #explained(cause: Error): Error {
     const { code = '' } = cause as { code?: string }
-    const handshaking = !this.#tls.authorized && this.#tls.getCipher() === undefined
-    const unfinished = this.#tls.secureConnecting || handshaking
-    return unfinished || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')
+    return !this.#secured || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')
       ? describeTlsFailure(this.#endpoint, cause)
       : cause
+  }
+
+  #otherEndClosed(): void {
+    if (this.#secured || !this.#connected) this.#ended(undefined)
+    else {
+      const cause = Object.assign(new Error('closed by the server'), { code: 'ECONNRESET' })
+      this.#ended(describeTlsFailure(this.#endpoint, cause))
+    }
   }
 
   #ended(cause: Error | undefined): void {
@@ -179,8 +189,8 @@ class TlsSocket implements Socket {
 
 async function makeContext(options: TlsOptions): Promise<SecureContext> {
   const [ca, cert, key] = await Promise.all([
-    readPems(options.ca, 'ca'),
-    options.cert === undefined ? undefined : readPem(options.cert, 'cert'),
+    readCertificates(options.ca, 'ca'),
+    options.cert === undefined ? undefined : readCertificate(options.cert, 'cert'),
     options.key === undefined ? undefined : readPem(options.key, 'key'),
   ])
   if (cert === undefined && key !== undefined)
@@ -207,25 +217,18 @@ async function makeContext(options: TlsOptions): Promise<SecureContext> {
 /** Which option it was. OpenSSL's messages name no secrets. */
 function describeOptions(given: { readonly [name: string]: unknown }, error: unknown): TlsOptionsError {
   const { code = '', message } = error as Error & { code?: string }
-  const { cert, key, passphrase, ciphers, ca } = given
+  const { cert, key, passphrase, ciphers } = given
   const reason = `cannot be used (${message})`
-  if (cert !== undefined && fails({ cert })) return new TlsOptionsError('cert', reason, error)
-  if (key !== undefined && passphrase === undefined && /PASSPHRASE|INTERRUPTED|BAD_PASSWORD/i.test(code)) {
-    return new TlsOptionsError('passphrase', 'the key is encrypted, and no passphrase is given', error)
-  }
   if (key !== undefined && fails({ key, passphrase })) {
-    const option = /DECRYPT|PASS/i.test(code) ? 'passphrase' : 'key'
-    return new TlsOptionsError(
-      option,
-      option === 'key' ? reason : `does not open the key (${message})`,
-      error,
-    )
+    if (!/DECRYPT|PASS|INTERRUPTED/i.test(code)) return new TlsOptionsError('key', reason, error)
+    const what =
+      passphrase === undefined ? 'the key is encrypted, and none is given' : 'does not open the key'
+    return new TlsOptionsError('passphrase', `${what} (${message})`, error)
   }
   if (key !== undefined && fails({ cert, key, passphrase })) {
     return new TlsOptionsError('key', `does not belong to the certificate (${message})`, error)
   }
   if (ciphers !== undefined && fails({ ciphers })) return new TlsOptionsError('ciphers', reason, error)
-  if (ca !== undefined && fails({ ca })) return new TlsOptionsError('ca', reason, error)
   return new TlsOptionsError('tls', reason, error)
 }
 
@@ -240,9 +243,7 @@ function fails(part: { readonly [name: string]: unknown }): boolean {
 
 /** Node trusts its own list; from 22.15 on it can also tell the system's. */
 function systemRoots(): string[] | undefined {
-  const { getCACertificates } = process.getBuiltinModule('node:tls') as {
-    getCACertificates?: (kind: 'default' | 'system') => string[]
-  }
+  const { getCACertificates } = tls as { getCACertificates?: (kind: 'default' | 'system') => string[] }
   return getCACertificates === undefined
     ? undefined
     : [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]

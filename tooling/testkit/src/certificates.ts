@@ -60,7 +60,7 @@ export class CertificateAuthority {
   readonly #certificate: X509Certificate
 
   private constructor(certificate: X509Certificate, keys: webcrypto.CryptoKeyPair) {
-    this.cert = certificate.toString('pem')
+    this.cert = `${certificate.toString('pem')}\n`
     this.#certificate = certificate
     this.#keys = keys
   }
@@ -108,8 +108,8 @@ export class CertificateAuthority {
     })
     const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
     return {
-      cert: certificate.toString('pem'),
-      key: PemConverter.encode(key, 'PRIVATE KEY'),
+      cert: `${certificate.toString('pem')}\n`,
+      key: `${PemConverter.encode(key, 'PRIVATE KEY')}\n`,
       serial: certificate.serialNumber.toUpperCase(),
     }
   }
