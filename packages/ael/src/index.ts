@@ -9,6 +9,10 @@ export {
   parseCtx,
 } from './compile.ts'
 
+// secondary indexes
+export type { IndexDefinition, IndexPlan, IndexRange, IndexTarget } from './emit/to-index-filter.ts'
+export { explainPlan, type IndexExplanation, planIndex } from './plan.ts'
+
 // trees
 export type {
   AelNode,

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { AelError, type CompileOptions, compile, parseCtx } from '../src/index.ts'
+import { AelError, type CompileOptions, compile, parseCtx, planIndex } from '../src/index.ts'
 import { DIFFERENCES } from './differences.ts'
-import { argsOf, type GoldenRow, goldenOf, goldenRows, stepOf } from './golden.ts'
+import { argsOf, type GoldenRow, goldenOf, goldenRows, rangeText, stepOf, targetOf } from './golden.ts'
 
 const rows = goldenRows()
 const counts = new Map<string, number>()
@@ -37,6 +37,83 @@ function holds(row: GoldenRow, expected: string, options: CompileOptions): boole
   return expected === '(parses)' ? !found.startsWith('ERROR') : found === expected
 }
 
+/** `(path op constant) comparison constant`, or the constant first: all that the references shift. */
+const SHIFTED =
+  /^\(\$\.\w+ ([-+*/]) (-?\d+)\) (==|>=|<=|>|<) (-?\d+)$|^\((-?\d+) ([-+*/]) \$\.\w+\) (==|>=|<=|>|<) (-?\d+)$/
+
+/** Whether a small number satisfies the comparison, as mathematics has it. */
+function tried(text: string): (x: bigint) => boolean {
+  const parts = SHIFTED.exec(text)
+  if (parts === null) throw new Error(`no shifted comparison: ${text}`)
+  const isFirst = parts[5] !== undefined
+  const [operator, constant, comparison, bound] = (
+    isFirst ? [parts[6], parts[5], parts[7], parts[8]] : parts.slice(1, 5)
+  ) as [string, string, string, string]
+  return (x) => {
+    const [left, right] = isFirst ? [BigInt(constant), x] : [x, BigInt(constant)]
+    if (operator === '/' && right === 0n) return false
+    const value =
+      operator === '+'
+        ? left + right
+        : operator === '-'
+          ? left - right
+          : operator === '*'
+            ? left * right
+            : left / right
+    const limit = BigInt(bound)
+    switch (comparison) {
+      case '==':
+        return value === limit
+      case '>':
+        return value > limit
+      case '>=':
+        return value >= limit
+      case '<':
+        return value < limit
+      default:
+        return value <= limit
+    }
+  }
+}
+
+const SMALL: readonly bigint[] = Array.from({ length: 4001 }, (_, index) => BigInt(index - 2000))
+
+/** Their range is not ours: then trying shows that theirs loses rows or adds some, and ours does neither. */
+function expectWrong(row: GoldenRow, plan: ReturnType<typeof planIndex>): void {
+  const isWanted = tried(row.text ?? '')
+  const theirs = /^Filter\.range\("\w+", (-?\d+), (-?\d+)\)$/.exec(row.expected)
+  expect({
+    row: row.text,
+    expected: row.expected,
+    ours: rangeText(plan.range),
+    shape: theirs !== null || row.expected === 'null',
+  }).toMatchObject({ shape: true })
+  const inTheirs = (x: bigint): boolean =>
+    theirs === null || (x >= BigInt(theirs[1] as string) && x <= BigInt(theirs[2] as string))
+  const { range } = plan
+  const inOurs = (x: bigint): boolean =>
+    range === undefined || (x >= (range.from as bigint) && x <= (range.to as bigint))
+  expect(
+    SMALL.some((x) => inTheirs(x) !== isWanted(x)),
+    `${row.text}: theirs ${row.expected}, ours ${rangeText(range)}`,
+  ).toBe(true)
+  if (range !== undefined) expect(SMALL.filter((x) => inOurs(x) !== isWanted(x))).toEqual([])
+}
+
+/** They have a range where we have none: because nothing, or no single range, satisfies it. */
+function expectNothingToGain(text: string): void {
+  const wanted = SMALL.filter(tried(text))
+  const [first] = wanted
+  const last = wanted.at(-1)
+  const isOneRange = first !== undefined && last !== undefined && BigInt(wanted.length) === last - first + 1n
+  expect(isOneRange).toBe(false)
+}
+
+/** Equality with a number as the range that it is. */
+function asRange(filter: string): string {
+  return filter.replace(/^Filter\.equal\(("\w+"), (-?\d+)\)/, 'Filter.range($1, $2, $2)')
+}
+
 describe.skipIf(rows.length === 0)('golden rows', () => {
   const expressions = rows.filter(({ kind }) => kind === 'expr')
   it.each(expressions.map((row) => [row.text, row] as const))('as the references: %s', (text, row) => {
@@ -66,5 +143,40 @@ describe.skipIf(rows.length === 0)('golden rows', () => {
           .map(stepOf)
           .join(', ')}]`,
       ).toBe(row.expected)
+  })
+
+  const plans = rows.filter(({ kind }) => kind === 'filter' || kind === 'residual')
+  it.each(plans.map((row) => [`${row.kind} ${row.text}, ${row.extra}`, row] as const))('%s', (_name, row) => {
+    const text = row.text ?? ''
+    const target = targetOf(row.extra)
+    const values = argsOf(row.extra)
+    let plan: ReturnType<typeof planIndex>
+    try {
+      plan = planIndex(values === undefined ? text : { text, values }, target, { reference: true })
+    } catch (error) {
+      // Two rows are no expressions at all, which there is no filter for.
+      expect(error).toBeInstanceOf(AelError)
+      expect(row.expected).toBe('null')
+      count(`${row.kind}, refused`)
+      return
+    }
+    if (row.kind === 'residual') {
+      const { residual } = plan
+      if (row.expected === '<parsed>') expect(plan.range).toBeDefined()
+      else if (row.expected === 'null' && plan.range === undefined) {
+        expectNothingToGain(text)
+        count('residual, theirs wrong')
+        return
+      } else expect(residual === undefined ? 'null' : goldenOf(residual)).toBe(row.expected)
+      count(row.kind)
+      return
+    }
+    const found = rangeText(plan.range)
+    if (asRange(found) === asRange(row.expected)) {
+      count(row.kind)
+      return
+    }
+    expectWrong(row, plan)
+    count(`${row.kind}, theirs wrong`)
   })
 })

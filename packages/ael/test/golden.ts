@@ -16,6 +16,7 @@ import {
   type Value,
 } from '@aero/codec'
 import { toHex, vectorsFolder } from '@aero/testkit'
+import type { IndexDefinition, IndexRange, IndexTarget } from '../src/index.ts'
 
 /** A row of the golden data: what the reference makes of a text, in its own names. */
 export interface GoldenRow {
@@ -270,4 +271,59 @@ class ArgumentReader {
     this.#rest = this.#rest.slice(1)
     return items
   }
+}
+
+/** The indexes and the place of a query, as a row tells them; where it says nothing, everything is in one namespace. */
+export function targetOf(extra: string): IndexTarget {
+  const namespace = / ns=([\w-]+)/.exec(extra.replace(/\{.*\}/s, ''))?.[1] ?? 'test'
+  const set = /querySet=(\w+)/.exec(extra)?.[1]
+  const listed = /indexes=\{(.*)\}/s.exec(extra)?.[1] ?? ''
+  return {
+    namespace,
+    ...(set === undefined ? {} : { set }),
+    indexes: listed
+      .split(/;\s*/)
+      .filter((each) => each !== '')
+      .map((each) => indexOf(each, namespace)),
+  }
+}
+
+function indexOf(text: string, namespace: string): IndexDefinition {
+  const [, bin, type, ratio] = /^(\w+):(\w+)(?:@([\d.]+))?/.exec(text) as unknown as [
+    string,
+    string,
+    string,
+    string?,
+  ]
+  const ns = / ns=([\w-]+)/.exec(text)?.[1] ?? namespace
+  const set = / set=(\w+)/.exec(text)?.[1]
+  const name = / name=(\w+)/.exec(text)?.[1]
+  const context = / ctx=\[(.*)\]/.exec(text)?.[1]
+  return {
+    bin,
+    type: type as IndexDefinition['type'],
+    ...(ns === 'None' ? {} : { namespace: ns }),
+    ...(set === undefined ? {} : { set }),
+    ...(name === undefined ? {} : { name }),
+    ...(ratio === undefined ? {} : { entriesPerValue: Number(ratio) }),
+    ...(context === undefined ? {} : { context: contextIn(context) }),
+  }
+}
+
+function contextIn(text: string): PathStep[] {
+  return [...text.matchAll(/CTX\.(\w+)\((-?\d+)\)/g)].map(([, name, at]): PathStep => {
+    if (name === 'list_index') return { by: 'listIndex', index: Number(at) }
+    if (name === 'list_rank') return { by: 'listRank', rank: Number(at) }
+    return { by: 'listValue', value: Number(at) }
+  })
+}
+
+/** A range in the notation of the golden rows. */
+export function rangeText(range: IndexRange | undefined): string {
+  if (range === undefined) return 'null'
+  const { bin, from, to, context } = range
+  const steps = context.length === 0 ? '' : `.ctx([${context.map(stepOf).join(', ')}])`
+  const isEqual = typeof from !== 'bigint' || from === to
+  const values = (isEqual ? [from] : [from, to]).map(valueOf).join(', ')
+  return `Filter.${isEqual ? 'equal' : 'range'}(${JSON.stringify(bin)}, ${values})${steps}`
 }
