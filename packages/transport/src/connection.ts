@@ -21,6 +21,12 @@ const CONGESTED_BYTES = 256 * 1024
  */
 const DEEP = 48
 
+/** So many must be in flight before requests are held back, and so many times the number of those held. */
+const HELD_FROM = 16
+const HELD_SHARE = 3
+/** More bytes than these are not held. */
+const HELD_BYTES = 8 * 1024
+
 /** Who owns connections and hears of their changes. Methods of one object: nothing is allocated for a connection's events. */
 export interface ConnectionOwner {
   readonly clock: Clock
@@ -262,6 +268,11 @@ export class Connection implements SocketEvents, Carrier {
       if (this.#isClosed()) return
     }
     frames.settle()
+    if (this.#out.position > 0 && !this.#flushing) {
+      // Held before; whoever waits for these answers may ask for more in this turn.
+      this.#flushing = true
+      this.#owner.clock.soon(this.#flushInTurn)
+    }
     if (this.#state === 'draining' && this.#ring.timedOutCount === 0) {
       this.#state = nextConnectionState(this.#state, 'drained')
     }
@@ -340,7 +351,19 @@ export class Connection implements SocketEvents, Carrier {
 
   readonly #flushInTurn = (): void => {
     this.#flushing = false
-    this.#flush()
+    if (!this.#isWorthHolding()) this.#flush()
+  }
+
+  /**
+   * Whether what is written may wait for more. The server works through the requests of a connection one by one, so while it has
+   * several times as many of them, those that are not there yet could not be begun: they can as well leave together. The next
+   * answer brings this up again.
+   */
+  #isWorthHolding(): boolean {
+    const ring = this.#ring
+    const unsent = ring.nextTicket - this.#unsentFrom
+    const sent = ring.size - unsent
+    return sent >= HELD_FROM && unsent * HELD_SHARE < sent && this.#out.position < HELD_BYTES
   }
 
   #flush(): void {
