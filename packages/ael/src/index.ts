@@ -8,6 +8,7 @@ export {
   compileToBytes,
   parseCtx,
 } from './compile.ts'
+export { boundText } from './bound-text.ts'
 
 // secondary indexes
 export type { IndexDefinition, IndexPlan, IndexRange, IndexTarget } from './emit/to-index-filter.ts'

@@ -125,6 +125,7 @@ export {
   type OperatorName,
   SELECT_FLAG,
 } from './expression/opcode.ts'
+export { printExpression } from './expression/print-expression.ts'
 
 // info: what nodes tell about themselves, text to data and back
 export { compareBuilds, isBuildAtLeast, parseBuild, type ServerBuild } from './info/build.ts'

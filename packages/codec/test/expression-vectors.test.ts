@@ -1,4 +1,4 @@
-import { hex, loadVectors, toHex, type Vector } from '@aero/testkit'
+import { everyPrefix, hex, loadVectors, toHex, type Vector } from '@aero/testkit'
 import { afterAll, describe, expect, it } from 'vitest'
 import { CodecError } from '../src/errors.ts'
 import { decodeExpression } from '../src/expression/decode-expression.ts'
@@ -40,6 +40,14 @@ for (const group of GROUPS) {
       const bytes = hex(vector.expHex as string)
       expect(decodeExpression(ByteReader.over(bytes))).toEqual(expression)
       count.decoded++
+    })
+
+    it('cut anywhere, all of them are refused', () => {
+      for (const { expHex } of plain) {
+        for (const prefix of everyPrefix(hex(expHex as string))) {
+          expect(() => decodeExpression(ByteReader.over(prefix))).toThrow(CodecError)
+        }
+      }
     })
 
     const excepted = vectors.filter(({ name }) => EXPRESSION_EXCEPTIONS[`${group}/${name}`] !== undefined)

@@ -147,7 +147,11 @@ function container(parts: Parts): Expression {
 }
 
 function valueOf(parts: Parts, type: AelType | undefined): Expression {
-  if (parts.several) return select(parts, 'VALUE', 'list')
+  if (parts.several) {
+    if (parts.meaning.strict && type !== undefined && type !== 'LIST')
+      throw problem(parts.meaning, parts.node, `several elements are a LIST, and no ${type}`)
+    return select(parts, 'VALUE', 'list')
+  }
   if (type === undefined && parts.meaning.strict) {
     throw problem(
       parts.meaning,

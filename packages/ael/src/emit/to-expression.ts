@@ -309,6 +309,12 @@ class Emitter {
         'Say it for one of them: .get(type: INT)',
       )
     }
+    if (this.#meaning.strict) {
+      for (const type of [leftType, rightType]) {
+        if (type === 'HLL' || type === 'GEO')
+          throw problem(this.#meaning, node, `Cannot compare ${type} to anything: it has no order`)
+      }
+    }
     const [one, other] = sidesOf(leftType, rightType)
     return apply(operator, this.#side(left, one, other, scope), this.#side(right, other, one, scope))
   }
