@@ -25,11 +25,18 @@ export type { PemSource, TlsOptions, TlsVersion } from './tls-options.ts'
 export { TlsSocketOpener } from './tls-socket.ts'
 export { resolveHost } from './resolve-host.ts'
 
+// Logging in
+export type { Credentials } from './credentials.ts'
+export { type LoginOptions, LoginSocketOpener, type PlainAfterLogin } from './login.ts'
+export { hashPassword, NO_PASSWORD } from './password.ts'
+
 // Errors
 export {
   ConnectFailedError,
   ConnectionClosedError,
+  CredentialsError,
   DeadlineExceededError,
+  LoginFailedError,
   type TlsFailure,
   TlsFailedError,
   TlsOptionsError,
