@@ -93,7 +93,8 @@ export function parseOnce(text: string): AelNode {
 }
 
 /**
- * Compiles an expression to what the server evaluates. Parsing is done once per text, or template.
+ * Compiles an expression to what the server evaluates. Parsing is done once per text, or template; a text alone is compiled
+ * once, and the result is shared: it is not to be changed.
  *
  * @param source a text, or what {@link ael} gives
  * @param options how it is understood
@@ -107,7 +108,19 @@ export function parseOnce(text: string): AelNode {
  * console.log(expression.kind) // apply
  * ```
  */
-export function compile(source: string | Ael, options: CompileOptions = {}): Compiled {
+export function compile(source: string | Ael, options: CompileOptions = PLAIN): Compiled {
+  if (typeof source !== 'string' || options !== PLAIN) return compileWith(source, options)
+  // Nothing but the text decides: the same text gives the same.
+  const tree = parseOnce(source)
+  let known = compiledTexts.get(tree)
+  if (known === undefined) compiledTexts.set(tree, (known = compileWith(source, options)))
+  return known
+}
+
+const PLAIN: CompileOptions = Object.freeze({})
+const compiledTexts = new WeakMap<AelNode, Compiled>()
+
+function compileWith(source: string | Ael, options: CompileOptions): Compiled {
   const meaning = meaningOf(source, options)
   const tree = parseOnce(meaning.text)
   const type = inferType(tree, [], meaning)
@@ -124,7 +137,7 @@ export function compile(source: string | Ael, options: CompileOptions = {}): Com
  *
  * @throws AelError as {@link compile} does; EncodeError when a bound value cannot be written.
  */
-export function compileToBytes(source: string | Ael, options: CompileOptions = {}): Uint8Array {
+export function compileToBytes(source: string | Ael, options: CompileOptions = PLAIN): Uint8Array {
   return encodeExpression(compile(source, options).expression)
 }
 

@@ -49,6 +49,8 @@ describe('an expression', () => {
   it('is parsed once', () => {
     const text = '$.once == 1'
     expect(compile(text).tree).toBe(compile(text).tree)
+    expect(compile(text)).toBe(compile(text))
+    expect(compile(text, { reference: true })).not.toBe(compile(text))
     const of = (value: Value) => ael`$.once == ${value}`
     expect(compile(of(1)).tree).toBe(compile(of('x')).tree)
     for (let index = 0; index < 1001; index++) compile(`$.a == ${index}`)
