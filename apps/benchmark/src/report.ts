@@ -14,6 +14,7 @@ const whole = (value: number): string => Math.round(value).toLocaleString('en')
 export function printFigures(rounds: readonly Round[], contestants: readonly ContestantName[]): string {
   const table = new Table({
     head: ['', 'ops/s', '(min … max)', 'CPU µs/op', 'p50 µs', 'p99 µs', 'connections', 'RSS MB'],
+    style: PLAIN,
   })
   for (const contestant of contestants) {
     const of = (figure: Figure) => spread(rounds.map((round) => figure(round.get(contestant) as RunResult)))

@@ -1,4 +1,5 @@
 import type { Value } from '@aero/codec'
+import { UsageError } from './usage-error.ts'
 
 /** Bins to write, by name. `null` removes the bin. */
 export interface BinsToWrite {
@@ -19,3 +20,17 @@ type WritableValue<T> = T extends Value
     : T extends object
       ? Writable<T>
       : never
+
+/** What was given to `put`, as bins. @throws UsageError for what is no plain object of them. */
+export function checkBins(bins: object): BinsToWrite {
+  if (typeof bins !== 'object' || bins === null || Array.isArray(bins) || bins instanceof Map) {
+    throw new UsageError('put takes an object of bins: { name: value, … }')
+  }
+  return bins as BinsToWrite
+}
+
+/** Whether there is no bin in it. */
+export function isEmpty(bins: BinsToWrite): boolean {
+  for (const bin in bins) if (Object.hasOwn(bins, bin)) return false
+  return true
+}

@@ -13,7 +13,7 @@ import {
 } from '@aero/codec'
 import { type Duration, parseDuration } from '@aero/config'
 import { BinBuilder, ReadBinBuilder } from './bin-builder.ts'
-import type { BinsToWrite, Writable } from './bins-to-write.ts'
+import { checkBins, isEmpty, type Writable } from './bins-to-write.ts'
 import { EXPIRATION, type RecordPlan, recordPlan } from './plan.ts'
 import type { ExecuteOptions, Runner } from './runner.ts'
 import { UsageError } from './usage-error.ts'
@@ -118,9 +118,9 @@ export class WriteBuilder<Result> extends RecordBuilder<Result> {
   /** Sets each bin named; `null` removes it. May be called several times. */
   put<T extends Writable<T>>(bins: T): this {
     const plan = this.plan
-    if (typeof bins !== 'object' || bins === null) throw new UsageError('put takes an object of bins')
-    if (plan.bins === undefined && plan.operations === undefined) plan.bins = bins as unknown as BinsToWrite
-    else for (const bin of Object.keys(bins)) this.setTo(bin, (bins as unknown as BinsToWrite)[bin] as Value)
+    const given = checkBins(bins)
+    if (plan.bins === undefined && plan.operations === undefined) plan.bins = given
+    else for (const bin of Object.keys(given)) this.setTo(bin, given[bin] as Value)
     return this
   }
 
@@ -250,7 +250,7 @@ export class WriteBuilder<Result> extends RecordBuilder<Result> {
 
   protected override complete(): void {
     const { verb, bins, operations } = this.plan
-    const says = operations !== undefined || (bins !== undefined && Object.keys(bins).length > 0)
+    const says = operations !== undefined || (bins !== undefined && !isEmpty(bins))
     switch (verb) {
       case 'delete':
       case 'touch':

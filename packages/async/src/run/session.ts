@@ -1,7 +1,7 @@
 import { type Bins, DEFAULT_VALUE_OPTIONS, type Key, RESULT_CODE, type Record } from '@aero/codec'
 import type { Behavior } from '@aero/config'
 import type { AerospikeError } from '../errors.ts'
-import type { BinsToWrite, Writable } from '../plan/bins-to-write.ts'
+import { type BinsToWrite, checkBins, isEmpty, type Writable } from '../plan/bins-to-write.ts'
 import { type Plan, type RecordPlan, recordPlan } from '../plan/plan.ts'
 import { KeyQueryBuilder, WriteBuilder, type WriteVerb } from '../plan/record-builder.ts'
 import type { ExecuteOptions, Runner } from '../plan/runner.ts'
@@ -122,8 +122,8 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
    */
   async put<T extends Writable<T>>(key: Key, bins: T, options?: CallOptions): Promise<void> {
     const plan = recordPlan('upsert', checkKey(key))
-    if (typeof bins !== 'object' || bins === null) throw new UsageError('put takes an object of bins')
-    plan.bins = bins as unknown as BinsToWrite
+    plan.bins = checkBins(bins)
+    if (isEmpty(plan.bins)) throw new UsageError('put needs at least one bin')
     const command = this.#command(plan)
     await command.start(options?.signal)
     if (command.code !== RESULT_CODE.OK) throw command.toError()

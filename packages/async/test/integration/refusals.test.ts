@@ -206,6 +206,10 @@ describe('a builder used against its rules', () => {
     { name: 'bins and bin', use: (key) => context.session.query(key).bins(['a']).bin('b') },
     { name: 'put of null', use: (key) => context.session.upsert(key).put(null as never) },
     { name: 'put of null, directly', use: (key) => context.session.put(key, null as never) },
+    { name: 'put of no bins', use: (key) => context.session.put(key, {}) },
+    { name: 'put of an array', use: (key) => context.session.put(key, ['a'] as never) },
+    { name: 'put of a Map', use: (key) => context.session.put(key, new Map([['a', 1]]) as never) },
+    { name: 'upsert of a Map', use: (key) => context.session.upsert(key).put(new Map([['a', 1]]) as never) },
     {
       name: 'executed twice',
       use: async (key) => {
