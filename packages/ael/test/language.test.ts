@@ -74,6 +74,11 @@ describe('numbers', () => {
       '9223372036854775807 == -9223372036854775808',
       'eq(int_val(9223372036854775807), int_val(-9223372036854775808))',
     ],
+    ['1 + 2 == 3.0', 'eq(to_float(num_add([int_val(1), int_val(2)])), float_val(3.0))'],
+    [
+      'when ($.a == 1 => 1, default => 2.5) == 2',
+      'eq(cond([eq(int_bin("a"), int_val(1)), float_val(1.0), float_val(2.5)]), float_val(2.0))',
+    ],
     ['$.a == 1.0.asInt()', 'eq(int_bin("a"), int_val(1))'],
   ])('%s', (text, golden) => {
     expect(goldenOf(compile(text).expression)).toBe(golden)

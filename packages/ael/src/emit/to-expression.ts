@@ -340,9 +340,9 @@ class Emitter {
 
   /** Emits what is known to be, or becomes by that, of a type: whole numbers among others become doubles. */
   #as(node: AelNode, type: AelType | undefined, scope: Scope): Expression {
-    const expression = this.emit(node, type, scope)
-    if (type !== 'FLOAT' || this.#meaning.reference || inferType(node, scope, this.#meaning) !== 'INT')
-      return expression
+    const isWhole = inferType(node, scope, this.#meaning) === 'INT'
+    if (type !== 'FLOAT' || this.#meaning.reference || !isWhole) return this.emit(node, type, scope)
+    const expression = this.emit(node, 'INT', scope)
     if (expression.kind === 'value') return valueNode(new Double(Number(expression.value)))
     return apply('toFloat', expression)
   }

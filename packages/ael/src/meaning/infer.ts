@@ -72,13 +72,12 @@ export function inferNumber(operands: readonly AelNode[], scope: Scope, meaning:
 }
 
 function inferWhen(node: AelNode & { readonly kind: 'when' }, scope: Scope, meaning: Meaning): KnownType {
-  let best: KnownType
-  for (const gives of [...node.cases.map((each) => each.gives), node.otherwise]) {
-    const type = inferType(gives, scope, meaning)
-    if (isConcrete(type)) return type
-    best ??= type
-  }
-  return best
+  const cases = [...node.cases.map(({ gives }) => gives), node.otherwise]
+  const types = cases.map((gives) => inferType(gives, scope, meaning))
+  const first = types.find(isConcrete)
+  // Whole numbers among others become doubles; the references go by the first case.
+  if (first === 'INT' && !meaning.reference && types.includes('FLOAT')) return 'FLOAT'
+  return first ?? types.find((type) => type !== undefined)
 }
 
 function inferCall(node: AelNode & { readonly kind: 'call' }, scope: Scope, meaning: Meaning): KnownType {
