@@ -95,6 +95,7 @@ export { RETURN_TYPE, type ReturnType } from './cdt/return-type.ts'
 // expression: what the server evaluates on a record
 export { decodeExpression, readContext, readExpression } from './expression/decode-expression.ts'
 export { encodeExpression, writeContext, writeExpression } from './expression/encode-expression.ts'
+export { expressionReadOperation, expressionWriteOperation } from './expression/expression-operation.ts'
 export { EXPRESSION_TYPE, type ExpressionType } from './expression/expression-type.ts'
 export {
   type ApplyNode,
@@ -164,6 +165,20 @@ export {
   type User,
   type UserActivity,
 } from './command/admin.ts'
+export {
+  BATCH_FLAG,
+  BatchReply,
+  type BatchReplyRow,
+  type BatchRequest,
+  type DecodedBatchRequest,
+  type DecodedBatchRow,
+  decodeBatchRequest,
+  encodeBatchEnd,
+  encodeBatchRequest,
+  encodeBatchRows,
+  isLastBatchFrame,
+} from './command/batch.ts'
+export { BATCH_ROW_TYPE, type BatchAction } from './command/batch-row.ts'
 export { DELETE_BITS } from './command/delete-record.ts'
 export { EXISTS_BITS } from './command/exists-record.ts'
 export { decodeInfoReply, decodeInfoRequest, encodeInfoReply, encodeInfoRequest } from './command/info.ts'

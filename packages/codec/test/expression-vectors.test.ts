@@ -3,6 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { CodecError } from '../src/errors.ts'
 import { decodeExpression } from '../src/expression/decode-expression.ts'
 import { encodeExpression } from '../src/expression/encode-expression.ts'
+import { expressionReadOperation, expressionWriteOperation } from '../src/expression/expression-operation.ts'
+import { PARTICLE_TYPE } from '../src/value/particle-type.ts'
 import { ByteReader } from '../src/wire/byte-reader.ts'
 import { EXPRESSION_EXCEPTIONS } from './vectors/expression-exceptions.ts'
 import { member, type Notation } from './vectors/notation.ts'
@@ -68,5 +70,32 @@ for (const group of GROUPS) {
         count.excepted++
       },
     )
+  })
+}
+
+for (const group of GROUPS.slice(0, 5)) {
+  const operations = loadVectors(group).flatMap((vector) => {
+    const listed = vector.input.args?.[1]
+    const calls = Array.isArray(listed) ? (listed as Notation[]) : []
+    const isExcepted = EXPRESSION_EXCEPTIONS[`${group}/${vector.name}`] !== undefined
+    if (isExcepted || vector.requestHex == null) return []
+    return calls
+      .filter((call) => String(member(call, '$fn')).startsWith('exp.operations.'))
+      .map((call, index) => [`${vector.name} ${index}`, call, vector.requestHex as string] as const)
+  })
+
+  describe.skipIf(operations.length === 0)(`vectors: expression operations of ${group}`, () => {
+    it.each(operations)('%s is in the request', (_name, call, requestHex) => {
+      const [bin, expression, flags] = member(call, 'args') as [string, Notation, number]
+      const isRead = member(call, '$fn') === 'exp.operations.read'
+      const make = isRead ? expressionReadOperation : expressionWriteOperation
+      const operation = make(bin, expressionFrom(expression), flags)
+      const name = Buffer.from(bin)
+      // Type, particle type blob, no version, length of the name; then name and payload.
+      const head = [operation.type, PARTICLE_TYPE.blob, 0, name.length]
+      expect(requestHex).toContain(
+        toHex(Uint8Array.from([...head, ...name, ...(operation.payload as Uint8Array)])),
+      )
+    })
   })
 }

@@ -84,11 +84,6 @@ export function isPlainName(name: string): boolean {
   return /^\w+$/.test(name) && !WHOLE_INT.test(name)
 }
 
-/** Whether a text reads as a whole number. */
-export function isInt(text: string): boolean {
-  return WHOLE_INT.test(text)
-}
-
 function match(pattern: RegExp, text: string, start: number): string | undefined {
   pattern.lastIndex = start
   return pattern.exec(text)?.[0]
