@@ -165,20 +165,6 @@ export {
   type User,
   type UserActivity,
 } from './command/admin.ts'
-export {
-  BATCH_FLAG,
-  BatchReply,
-  type BatchReplyRow,
-  type BatchRequest,
-  type DecodedBatchRequest,
-  type DecodedBatchRow,
-  decodeBatchRequest,
-  encodeBatchEnd,
-  encodeBatchRequest,
-  encodeBatchRows,
-  isLastBatchFrame,
-} from './command/batch.ts'
-export { BATCH_ROW_TYPE, type BatchAction } from './command/batch-row.ts'
 export { DELETE_BITS } from './command/delete-record.ts'
 export { EXISTS_BITS } from './command/exists-record.ts'
 export { decodeInfoReply, decodeInfoRequest, encodeInfoReply, encodeInfoRequest } from './command/info.ts'

@@ -25,7 +25,7 @@ export function intValue(value: bigint, span: Span, meaning: Meaning): Value {
 
 /** A number as a value that stays a double. */
 export function floatValue(value: number): Value {
-  return Number.isInteger(value) ? new Double(value) : value
+  return Number.isInteger(value) && !Object.is(value, -0) ? new Double(value) : value
 }
 
 /** What a literal stands for, signs and casts folded; undefined when the node is no literal. */
