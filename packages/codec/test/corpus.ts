@@ -87,6 +87,7 @@ const GROUPS = [
   'bitwise',
   'info',
   'admin',
+  'batch',
   'raw',
 ]
 

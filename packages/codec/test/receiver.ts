@@ -1,4 +1,5 @@
 import { decodeAdminRequest, decodeRolesReply, decodeUsersReply } from '../src/command/admin.ts'
+import { BatchReply, decodeBatchRequest } from '../src/command/batch.ts'
 import { decodeInfoReply, decodeInfoRequest } from '../src/command/info.ts'
 import { decodeLoginReply } from '../src/command/login.ts'
 import { decodeRecordReply, replyResultCode } from '../src/command/record-reply.ts'
@@ -13,6 +14,7 @@ import { parsePeers } from '../src/info/peers.ts'
 import { parseReplicas } from '../src/info/replicas.ts'
 import { parseUserAgent } from '../src/info/user-agent.ts'
 import { BinNames } from '../src/message/bin-names.ts'
+import { INFO1 } from '../src/message/info-bits.ts'
 import { Key } from '../src/value/key.ts'
 import { DEFAULT_VALUE_OPTIONS } from '../src/value/value-options.ts'
 import type { ByteReader } from '../src/wire/byte-reader.ts'
@@ -61,6 +63,10 @@ export function receive(chunks: readonly Uint8Array[], side: 'client' | 'server'
 function readAnswer({ type, body }: FrameDecoder): unknown {
   if (type === FRAME_TYPE.message) {
     const code = replyResultCode(body)
+    const { position } = body
+    // The same bytes as a batch's answer first: what comes of it is for the batch's own tests to say.
+    tried(() => readRows(body))
+    body.position = position
     return code === 0 ? decodeRecordReply(body, KEY, OPTIONS) : code
   }
   if (type === FRAME_TYPE.admin) return readAdminAnswer(body)
@@ -68,6 +74,23 @@ function readAnswer({ type, body }: FrameDecoder): unknown {
   const values = decodeInfoReply(body)
   for (const value of values.values()) for (const parse of TEXT_PARSERS) tried(() => parse(value))
   return values
+}
+
+function readRows(body: ByteReader): unknown[] {
+  const rows: unknown[] = []
+  const reply = new BatchReply()
+  for (reply.begin(body); reply.next(); ) {
+    if (reply.resultCode === 0 && !reply.isLast) {
+      const { index } = reply
+      const record = tried(() => reply.record(KEY, OPTIONS))
+      if (record === undefined) reply.skip()
+      rows.push([index, record])
+    } else {
+      rows.push(reply.resultCode)
+      reply.skip()
+    }
+  }
+  return rows
 }
 
 /** Which question it answers is not known here: an answer to any will do, and what none can make of it is an error. */
@@ -83,7 +106,13 @@ function readAdminAnswer(body: ByteReader): unknown {
 
 function readRequest({ type, body }: FrameDecoder): unknown {
   if (type === FRAME_TYPE.admin) return decodeAdminRequest(body)
-  if (type === FRAME_TYPE.message) return decodeRecordRequest(body)
+  if (type === FRAME_TYPE.message) {
+    const { position } = body
+    const isBatch = ((body.bytes[position + 1] ?? 0) & INFO1.batch) !== 0
+    const request = decodeRecordRequest(body)
+    body.position = position
+    return isBatch && body.remaining > 1 ? decodeBatchRequest(body) : request
+  }
   return type === FRAME_TYPE.info ? decodeInfoRequest(body) : type
 }
 

@@ -138,17 +138,28 @@ export interface RecordReply {
 /** Appends one whole reply frame to `out`. */
 export function encodeRecordReply(out: ByteWriter, reply: RecordReply): void {
   const frame = beginFrame(out, FRAME_TYPE.message)
+  writeReplyContent(out, reply, 0, 0)
+  endFrame(out, frame)
+}
+
+/** Writes a reply's message without a frame. @param timeoutMs what stands in the timeout's slot: in batches the row's index */
+export function writeReplyContent(
+  out: ByteWriter,
+  reply: RecordReply,
+  info3: number,
+  timeoutMs: number,
+): void {
   const { resultCode, generation, expiration, operations } = reply
   const fields = reply.fields ?? []
   writeMessageHeader(out, {
     info1: 0,
     info2: 0,
-    info3: 0,
+    info3,
     info4: 0,
     resultCode,
     generation,
     expiration,
-    timeoutMs: 0,
+    timeoutMs,
     fieldCount: fields.length,
     operationCount: operations.length,
   })
@@ -159,5 +170,4 @@ export function encodeRecordReply(out: ByteWriter, reply: RecordReply): void {
       writePayloadOperation(out, type, bin, particleType, payload)
     } else writeValueOperation(out, operation.type ?? OPERATION_TYPE.read, operation.bin, operation.value)
   }
-  endFrame(out, frame)
 }

@@ -76,13 +76,7 @@ export function encodeRecordRequest(out: ByteWriter, request: RecordRequest): vo
     writeField(out, FIELD_TYPE.filter, request.filter)
     fieldCount++
   }
-  let operationCount = 0
-  if (request.operations !== undefined) operationCount = writeOperations(out, request.operations)
-  if (request.binNames !== undefined) operationCount += writeBinNames(out, request.binNames)
-  if (request.bins !== undefined) operationCount += writeBins(out, request.bins)
-  if (operationCount > MAX_OPERATIONS) {
-    throw new EncodeError('', `${operationCount} operations, at most ${MAX_OPERATIONS} fit into one command`)
-  }
+  const operationCount = writeRequestOperations(out, request)
   if (out.position - header > DEFAULT_LIMITS.maxFrameBytes) {
     // The server would close the connection without a word, and every other request on it would fail too.
     const size = out.position - header
@@ -102,6 +96,25 @@ export function encodeRecordRequest(out: ByteWriter, request: RecordRequest): vo
   view.setUint16(header + 18, fieldCount)
   view.setUint16(header + 20, operationCount)
   endFrame(out, frame)
+}
+
+/**
+ * Writes the operations of a command on one record and returns their number.
+ *
+ * @throws EncodeError for a value or name that cannot be sent, or too many operations.
+ */
+export function writeRequestOperations(
+  out: ByteWriter,
+  request: Pick<RecordRequest, 'operations' | 'binNames' | 'bins'>,
+): number {
+  let count = 0
+  if (request.operations !== undefined) count = writeOperations(out, request.operations)
+  if (request.binNames !== undefined) count += writeBinNames(out, request.binNames)
+  if (request.bins !== undefined) count += writeBins(out, request.bins)
+  if (count > MAX_OPERATIONS) {
+    throw new EncodeError('', `${count} operations, at most ${MAX_OPERATIONS} fit into one command`)
+  }
+  return count
 }
 
 function writeOperations(out: ByteWriter, operations: readonly Operation[]): number {

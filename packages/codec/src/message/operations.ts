@@ -108,6 +108,11 @@ export function readRawOperation(body: ByteReader): RawOperation {
   return operation
 }
 
+/** Moves behind `count` operations without looking at them. */
+export function skipOperations(body: ByteReader, count: number): void {
+  for (let index = 0; index < count; index++) body.position = operationEnd(body)
+}
+
 /** Where the operation at the reader's position ends; its header and name are inside the bounds. */
 export function operationEnd(body: ByteReader): number {
   const { position } = body
