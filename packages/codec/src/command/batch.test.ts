@@ -161,7 +161,7 @@ describe('a batch request', () => {
   it.each([
     ['bins.a', () => request([[key(1), action({ bins: { a: Number.NaN, b: 2 ** 60 } })]]), 'b'],
     ['a set of 64 bytes', () => request([[key(1, 'x'.repeat(64)), READ]]), 'set'],
-    ['no namespace', () => request([[new Key('', 's', 1), READ]]), 'namespace'],
+    ['no namespace', () => request([[{ ...key(1), namespace: '' } as Key, READ]]), 'namespace'],
   ])('refuses %s', (_what, make, path) => {
     expect(() => encoded(make())).toThrow(expect.objectContaining({ path }))
     expect(() => encoded(make())).toThrow(EncodeError)
