@@ -43,5 +43,8 @@ export const MSGPACK = {
   negativeFixInt: 0xe0,
 } as const
 
-/** `ext` types that have a meaning: flags of an ordered collection, and 255 for wildcard and infinity in comparisons. */
-export const EXTENSION = { ordered: 0x01, keyValueOrdered: 0x03, comparison: 0xff } as const
+/**
+ * `ext` types that have a meaning: flags of an ordered collection; of a result whose entries stand in the order in which they
+ * were selected; and 255 for wildcard and infinity in comparisons.
+ */
+export const EXTENSION = { ordered: 0x01, keyValueOrdered: 0x03, selected: 0x08, comparison: 0xff } as const

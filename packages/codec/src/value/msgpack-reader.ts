@@ -145,12 +145,15 @@ function readList(reader: ByteReader, options: ValueOptions, count: number, dept
 function readMap(reader: ByteReader, options: ValueOptions, count: number, depth: number): BinValue {
   checkContainer(reader, count * 2, options, depth)
   let left = count
+  let isSelected = false
   if (skipOrderMark(reader, count)) {
+    // An object would sort keys like '10' to the front; the server says with this flag that the order counts.
+    isSelected = ((reader.bytes[reader.position - 1] as number) & EXTENSION.selected) !== 0
     // The mark is a key, with a value like every other.
     readItem(reader, options, depth)
     left -= 1
   }
-  if (options.maps === 'map') return readEntries(reader, options, left, depth, new Map())
+  if (isSelected || options.maps === 'map') return readEntries(reader, options, left, depth, new Map())
   return readObject(reader, options, left, depth)
 }
 

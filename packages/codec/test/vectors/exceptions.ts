@@ -16,6 +16,8 @@ const later = (reason: string): Exception => ({ reason, ours: 'later' })
 const UNSAFE = 'a whole number beyond 2^53: we ask for a bigint or double() instead of guessing'
 const KEY = 'neither client takes this as a key'
 const BIN_NAME = 'bin name of 16 bytes'
+const SCAN = 'the official client sends a scan from the left as one from the right'
+const INVERTED = 'only the builders above the codec could refuse this: a single element cannot be inverted'
 const TRANSACTION = 'transactions (several records, field 5) have their own issue'
 const COMPRESSED: Exception = {
   reason: 'the frame is compressed: the request inside is compared',
@@ -87,11 +89,22 @@ export const EXCEPTIONS: { readonly [groupAndName: string]: Exception } = {
   'errors/binname_16_put': refused(BIN_NAME),
   'errors/binname_16_operate': refused(BIN_NAME),
   'errors/binname_16_select': refused(`${BIN_NAME}: the official client cuts it to 15 and reads another bin`),
-  'errors/binname_16_list': later('list operations have their own issue'),
+  'errors/binname_16_list': refused(BIN_NAME),
   'errors/operate_empty': later('an empty list of operations is refused above the codec'),
   'errors/record_too_big_8M': TRUNCATED,
   'errors/put_1M_plus': TRUNCATED,
   'errors/udf_no_module': later('user-defined functions have their own issue'),
+
+  'lists/trim_4_undefined': refused('trim needs a count'),
+  'lists/getByIndex_invert_throws': later(INVERTED),
+  'lists/getByRank_invert_throws': later(INVERTED),
+
+  'bitwise/lscan_false': sent('0000000a0c0400016294340028c2', SCAN),
+  'bitwise/lscan_not_found': sent('0000000a0c0400016294340008c3', SCAN),
+  'bitwise/lscan_part_false': sent('0000000a0c0400016294340205c2', SCAN),
+  'bitwise/lscan_part_true': sent('0000000a0c0400016294340205c3', SCAN),
+  'bitwise/lscan_true': sent('0000000a0c0400016294340028c3', SCAN),
+  'bitwise/multi': sent('0000000a0c04000162943400' + '08c3' + '000000050100000162', SCAN),
 
   'operate/write_bigint': sent(
     '0000000d02010001774000000000000000',

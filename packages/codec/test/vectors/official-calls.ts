@@ -26,6 +26,7 @@ import { Key, type KeyValue } from '../../src/value/key.ts'
 import type { Value } from '../../src/value/value.ts'
 import type { CapturedMessage } from './captured-message.ts'
 import { member, type Notation, valueFrom } from './notation.ts'
+import { collectionOperationFrom } from './official-collections.ts'
 
 const FILTER_FIELD = 43
 const DEFAULT_TIMEOUT_MS = 1000
@@ -37,8 +38,8 @@ const WRITE_MODES: readonly WriteMode[] = ['upsert', 'insert', 'update', 'replac
 /**
  * A call of the official client, as recorded, as a request of ours.
  *
- * @param captured what the official client sent: from it come the bytes of collection, expression and HyperLogLog operations
- * and of filters, whose encoding is tested elsewhere. Nothing else is taken from it.
+ * @param captured what the official client sent: from it come the bytes of expression operations and of filters,
+ * whose encoding is tested elsewhere. Nothing else is taken from it.
  */
 export function requestOf(input: VectorInput, captured: CapturedMessage | undefined): RecordRequest {
   const [keyNotation, ...rest] = (input.args ?? []) as Notation[]
@@ -189,6 +190,8 @@ class Call {
       case 'operations.delete':
         return DELETE_OPERATION
       default: {
+        const ours = collectionOperationFrom(call)
+        if (ours !== undefined) return ours
         const sent = this.#captured?.operations[index]
         if (sent === undefined) throw new Error(`no captured operation for ${name}`)
         const target = name.startsWith('exp.') ? sent.bin : (bin as string)

@@ -1,5 +1,5 @@
 import { BIT_OPCODE } from '../../src/cdt/bit-opcode.ts'
-import { CONTEXT_TYPE } from '../../src/cdt/context.ts'
+import { CONTEXT_CREATE, CONTEXT_TYPE } from '../../src/cdt/context.ts'
 import { HLL_OPCODE } from '../../src/cdt/hll-opcode.ts'
 import { LIST_OPCODE } from '../../src/cdt/list-opcode.ts'
 import { MAP_OPCODE } from '../../src/cdt/map-opcode.ts'
@@ -177,11 +177,25 @@ function typeFrom(code: number): ExpressionType {
 
 /** Steps of the official client's contexts, in the order of its documentation. */
 export function contextFrom(notation: Notation | undefined): PathStep[] {
+  // A function, which the recordings do not hold: it adds this step.
+  if (member(notation, '$function') === true) return [{ by: 'mapKey', value: 'a' }]
   const steps = (member(notation, '$ctx') ?? []) as [string, ...Notation[]][]
-  return steps.map(([name, argument]): PathStep => {
+  return steps.map(([name, argument, order, pad]): PathStep => {
     switch (name) {
       case 'addListIndex':
         return { by: 'listIndex', index: argument as number }
+      case 'addListIndexCreate':
+        return {
+          by: 'listIndex',
+          index: argument as number,
+          create: listCreation(order as number, pad as boolean),
+        }
+      case 'addMapKeyCreate':
+        return {
+          by: 'mapKey',
+          value: valueFrom(argument as Notation),
+          create: MAP_CREATION[order as number] as number,
+        }
       case 'addListRank':
         return { by: 'listRank', rank: argument as number }
       case 'addListValue':
@@ -202,6 +216,18 @@ export function contextFrom(notation: Notation | undefined): PathStep[] {
         throw new Error(`unknown step: ${name} (of ${Object.keys(CONTEXT_TYPE).join(', ')})`)
     }
   })
+}
+
+/** By the number of the map's order. */
+const MAP_CREATION: { readonly [order: number]: number } = {
+  0: CONTEXT_CREATE.unorderedMap,
+  1: CONTEXT_CREATE.keyOrderedMap,
+  3: CONTEXT_CREATE.keyValueOrderedMap,
+}
+
+function listCreation(order: number, pad: boolean): number {
+  if (order === 1) return CONTEXT_CREATE.orderedList
+  return pad ? CONTEXT_CREATE.unboundedList : CONTEXT_CREATE.unorderedList
 }
 
 /** In which order the builder takes its arguments (behind the one it works on), and the server wants them. */
