@@ -6,7 +6,6 @@ type NotYet =
   | 'hyperLogLogOperation'
   | 'expressionOperation'
   | 'filter'
-  | 'batch'
   | 'query'
   | 'backgroundJob'
   | 'userDefinedFunction'
@@ -27,7 +26,6 @@ export const NOT_YET: Readonly<Record<NotYet, ResultCode>> = {
   expressionOperation: RESULT.unsupportedFeature,
   /** Filter expressions. */
   filter: RESULT.unsupportedFeature,
-  batch: RESULT.unsupportedFeature,
   /** Scans and queries in the foreground. */
   query: RESULT.unsupportedFeature,
   /** Background jobs with a filter, an index range or a function. */

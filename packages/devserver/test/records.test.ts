@@ -147,7 +147,6 @@ describe('what is not there yet', () => {
     ['a HyperLogLog operation', put({ operations: [{ type: 16, bin: 'h', particleType: 4 }] })],
     ['an expression', put({ operations: [{ type: 8, bin: 'x', particleType: 4 }] })],
     ['a filter', { ...READ_ALL, fields: [[43, new Uint8Array([0xc3])]] }],
-    ['a batch', { info1: 0x09, digest: null, fields: [[41, new Uint8Array(8)]] }],
     ['a scan', { info1: 0x03, info3: 0x04, digest: null, fields: [[11, new Uint8Array(2)]] }],
     [
       'a function',

@@ -1,10 +1,11 @@
 import type { ByteWriter } from '@aero/codec'
 import { type ByteReader, FIELD_TYPE, INFO1, INFO2, INFO4 } from '@aero/codec'
 import { NOT_YET } from '../not-yet.ts'
-import { REPLY_LAST, writeResult } from '../reply.ts'
+import { writeResult } from '../reply.ts'
 import { RESULT } from '../result-code.ts'
 import type { Namespace } from '../store/namespace.ts'
 import { runBackgroundWrite } from './background.ts'
+import { answerBatch } from './batch.ts'
 import { deleteRecord } from './delete.ts'
 import { readRecord } from './read.ts'
 import type { RecordCommand } from './record-command.ts'
@@ -35,7 +36,11 @@ export function answerMessage(context: MessageContext, body: ByteReader, out: By
     body.remaining > INFO1_OFFSET &&
     ((body.bytes[body.position + INFO1_OFFSET] as number) & INFO1.batch) !== 0
   ) {
-    return writeResult(out, NOT_YET.batch, 0, 0, REPLY_LAST)
+    const batch = {
+      hasNamespace: (name: string) => context.namespace(name) !== undefined,
+      answerRow: (row: ByteReader, answer: ByteWriter) => answerMessage(context, row, answer),
+    }
+    return answerBatch(batch, body, out)
   }
   if (!request.read(body)) return writeResult(out, RESULT.parameter)
   const namespace = context.namespace(
