@@ -1,5 +1,5 @@
 import { commitLevelBits, INFO1, type RecordOptions } from '@aero/codec'
-import type { ResolvedSettings } from '@aero/config'
+import type { Behavior, OperationKind } from '@aero/config'
 import { type ReplicaOrder, replicaOrderForWrite } from '@aero/tender'
 
 /** A behavior's settings for one kind of record command, worked out once per session into what a command uses. */
@@ -11,6 +11,8 @@ export interface PointPolicy {
   /** What the server is told: the shorter of the two, 0 for no limit. */
   readonly serverTimeoutMs: number
   readonly maxRetries: number
+  /** Retries of a command that has not left the client yet: at least as many as {@link maxRetries}. */
+  readonly maxUnsentRetries: number
   readonly retryDelayMs: number
   readonly replica: ReplicaOrder
   readonly sendKey: boolean
@@ -26,12 +28,19 @@ export interface PointPolicy {
 /** 0 means 'no limit' in settings. */
 const limit = (milliseconds: number): number => (milliseconds === 0 ? Number.POSITIVE_INFINITY : milliseconds)
 
-/** Works `settings` out. */
+/**
+ * Works out what `behavior` says of reads of one record, of writes that may be repeated, or of those that may not.
+ *
+ * A write that may not be repeated is still sent elsewhere when it has not left the client: as often as one that may.
+ */
 export function pointPolicy(
-  settings: ResolvedSettings,
-  isRead: boolean,
+  behavior: Behavior,
+  kind: OperationKind,
   recordOptions: RecordOptions,
 ): PointPolicy {
+  const settings = behavior.settingsFor(kind, 'POINT', 'AP')
+  const unsent = kind === 'READ' ? settings : behavior.settingsFor('WRITE_RETRYABLE', 'POINT', 'AP')
+  const isRead = kind === 'READ'
   const totalTimeoutMs = limit(settings.totalTimeout)
   const attemptTimeoutMs = Math.min(limit(settings.socketTimeout), totalTimeoutMs)
   // Source: as_command.c of the C client: the socket timeout travels only when a total timeout is set.
@@ -41,6 +50,7 @@ export function pointPolicy(
     attemptTimeoutMs,
     serverTimeoutMs,
     maxRetries: settings.maxRetries,
+    maxUnsentRetries: Math.max(settings.maxRetries, unsent.maxRetries),
     retryDelayMs: settings.retryDelay,
     replica: isRead ? settings.replica : replicaOrderForWrite(settings.replica),
     sendKey: settings.sendKey,

@@ -216,13 +216,15 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
   #tryAgain(code: number, outcome: string): boolean {
     const { clock, counters } = this.#engine
     const now = clock.now()
+    // What has not been sent at all is repeated even where a repetition could apply it twice.
+    const maxRetries = this.#timesSent === 0 ? this.#policy.maxUnsentRetries : this.#policy.maxRetries
     // Counted by now: an abort between two attempts must not count it again.
     this.sent = false
     this.#report(outcome, now)
     this.code = code
     const delay = delayBeforeRetry({
       attempts: this.#attempts,
-      maxRetries: this.#policy.maxRetries,
+      maxRetries,
       retryDelayMs: this.#policy.retryDelayMs,
       retryable: true,
       now,

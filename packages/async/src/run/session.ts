@@ -62,17 +62,9 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
       names: engine.names,
       now: engine.wallClock,
     }
-    this.#read = pointPolicy(behavior.settingsFor('READ', 'POINT', 'AP'), true, recordOptions)
-    this.#writeRetryable = pointPolicy(
-      behavior.settingsFor('WRITE_RETRYABLE', 'POINT', 'AP'),
-      false,
-      recordOptions,
-    )
-    this.#writeOnce = pointPolicy(
-      behavior.settingsFor('WRITE_NON_RETRYABLE', 'POINT', 'AP'),
-      false,
-      recordOptions,
-    )
+    this.#read = pointPolicy(behavior, 'READ', recordOptions)
+    this.#writeRetryable = pointPolicy(behavior, 'WRITE_RETRYABLE', recordOptions)
+    this.#writeOnce = pointPolicy(behavior, 'WRITE_NON_RETRYABLE', recordOptions)
   }
 
   /** The same session with another behavior. */

@@ -74,6 +74,15 @@ describe('a node that dies under load', () => {
     expect((await load.stop()).failures).toEqual([])
   })
 
+  it('what has not left the client goes to another node, also where a repetition would do harm', async () => {
+    await using world = await FaultCluster.open({ nodes: 3 })
+    const keys = await fill(world)
+    await world.server.node(1).kill()
+    // Nothing was in flight, so each attempt on the dead node ends before anything is sent.
+    for (const key of keys) await world.session.upsert(key).bin('n').add(1).execute()
+    for (const key of keys) expect((await world.session.get(key))?.bins['n']).toBe(1)
+  })
+
   it('writes recover, and each that failed says whether it is in doubt', async () => {
     await using world = await FaultCluster.open({ nodes: 3, settleMs: 300 })
     const keys = await fill(world)
