@@ -77,7 +77,9 @@ describe('a node that dies under load', () => {
   it('what has not left the client goes to another node, also where a repetition would do harm', async () => {
     await using world = await FaultCluster.open({ nodes: 3 })
     const keys = await fill(world)
+    const open = world.cluster.stats().connections
     await world.server.node(1).kill()
+    await eventually(() => world.cluster.stats().connections < open)
     // Nothing was in flight, so each attempt on the dead node ends before anything is sent.
     for (const key of keys) await world.session.upsert(key).bin('n').add(1).execute()
     for (const key of keys) expect((await world.session.get(key))?.bins['n']).toBe(1)
