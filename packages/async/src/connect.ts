@@ -1,9 +1,20 @@
 import { RESULT_CODE } from '@aero/codec'
-import { ClusterDefinitionBase, type ClusterOptions } from '@aero/config'
-import { Cluster as TendedCluster, type TenderOptions } from '@aero/tender'
-import { type Clock, Endpoint, type SocketOpener, systemClock } from '@aero/transport'
+import { ClusterDefinitionBase, type ClusterOptions, ConfigError, type Logger } from '@aero/config'
+import { ClusterUnreachableError, Cluster as TendedCluster, type TenderOptions } from '@aero/tender'
+import {
+  type Clock,
+  CredentialsError,
+  Endpoint,
+  LoginFailedError,
+  LoginSocketOpener,
+  type SocketOpener,
+  systemClock,
+  TcpSocketOpener,
+  TlsOptionsError,
+  TlsSocketOpener,
+} from '@aero/transport'
 import { Cluster } from './cluster.ts'
-import { AbortError, AerospikeError, ConnectionError } from './errors.ts'
+import { AbortError, AerospikeError, ConnectionError, errorFromCode } from './errors.ts'
 import { VERSION } from './version.ts'
 
 /*
@@ -14,6 +25,8 @@ import { VERSION } from './version.ts'
 export interface ConnectOptions {
   /** Gives up connecting; nothing stays open. */
   readonly signal?: AbortSignal
+  /** Told what is seen of the cluster; the definition's unless given. */
+  readonly logger?: Logger | undefined
 }
 
 /** What a test puts in the place of the machine. */
@@ -38,11 +51,13 @@ export class ClusterDefinition extends ClusterDefinitionBase {
    * Tries all seeds at once and follows the cluster behind the first that answers.
    *
    * @throws ConnectionError when no seed leads to a cluster; its message has one line for each address that was tried.
-   * @throws AbortError when the signal says so. In both cases nothing stays open.
+   * @throws AuthenticationError or SecurityError when the servers refuse the login, with their code.
+   * @throws ConfigError when the parts of the definition do not fit together; nothing was opened then.
+   * @throws AbortError when the signal says so. In every case nothing stays open.
    */
   async connect(options: ConnectOptions = {}): Promise<Cluster> {
     try {
-      return await openCluster(this.toOptions(), options)
+      return await openCluster(this.toOptions(), { logger: this.logger, ...options })
     } catch (error) {
       throw asConnectError(error, options.signal)
     }
@@ -52,19 +67,62 @@ export class ClusterDefinition extends ClusterDefinitionBase {
 /** Opens a cluster from plain options. */
 export async function openCluster(
   options: ClusterOptions,
-  { signal }: ConnectOptions = {},
+  { signal, logger }: ConnectOptions = {},
   machine: Machine = {},
 ): Promise<Cluster> {
   const clock = machine.clock ?? systemClock
-  const tended = await TendedCluster.open({ ...tenderOptions(options), ...machine, clock }, signal)
+  const opener = await makeOpener(options, clock, machine.opener ?? new TcpSocketOpener())
+  signal?.throwIfAborted()
+  const tended = await TendedCluster.open({ ...tenderOptions(options), ...machine, opener, clock }, signal)
+  if (logger !== undefined) tellLogger(logger, tended)
   return new Cluster(tended, clock)
+}
+
+/** What a logger hears. Addresses and names, never what is stored and never secrets. */
+function tellLogger(logger: Logger, tended: TendedCluster): void {
+  logger.info?.(`connected to ${tended.nodes().join(', ')}`)
+  tended.on('node-added', ({ node }) => logger.info?.(`node ${node} joined`))
+  tended.on('node-removed', ({ node, reason }) => logger.info?.(`node ${node} left: ${reason}`))
+  tended.on('node-suspended', ({ node, errors }) =>
+    logger.warn?.(`node ${node} is suspended after ${errors} errors`),
+  )
+  tended.on('node-resumed', ({ node }) => logger.info?.(`node ${node} is in use again`))
+  tended.on('node-restarted', ({ node }) => logger.info?.(`node ${node} was restarted`))
+  tended.on('partitions-changed', ({ namespaces }) =>
+    logger.debug?.(`partitions of ${namespaces.join(', ')} have moved`),
+  )
+  tended.on('disconnected', () => logger.error?.('no node of the cluster is left'))
+  tended.on('warning', ({ address, cause }) => logger.warn?.(`${address}: ${cause.message}`))
+}
+
+/** What opens connections: with options for TLS always through TLS, with credentials always with a login. */
+async function makeOpener(
+  { tls, credentials, systemSettings, useServicesAlternate, ipMap }: ClusterOptions,
+  clock: Clock,
+  plain: SocketOpener,
+): Promise<SocketOpener> {
+  if (tls === undefined && credentials === undefined) return plain
+  const opener = tls === undefined ? plain : await TlsSocketOpener.create(tls)
+  if (credentials === undefined) return opener
+  const afterLogin = {
+    opener: plain,
+    useServicesAlternate,
+    translate: (host: string): string => ipMap[host] ?? host,
+  }
+  return new LoginSocketOpener({
+    credentials,
+    opener,
+    clock,
+    loginTimeoutMs: systemSettings.loginTimeout,
+    ...(tls?.forLoginOnly === true && { plain: afterLogin }),
+  })
 }
 
 function tenderOptions(options: ClusterOptions): TenderOptions {
   const { systemSettings } = options
   return {
     seeds: options.hosts.map(({ name, port, tlsName }) => new Endpoint(name, port, tlsName)),
-    userAgent: { client: `aero-${VERSION}`, application: options.appId },
+    userAgent: { client: `aero-${VERSION}`, application: options.appId ?? userOf(options) },
     clusterName: options.clusterName,
     tendInterval: systemSettings.tendInterval,
     failIfNotConnected: options.failIfNotConnected,
@@ -83,10 +141,30 @@ function tenderOptions(options: ClusterOptions): TenderOptions {
   }
 }
 
+/** What a server without a name for the program logs it as. */
+function userOf({ credentials }: ClusterOptions): string | undefined {
+  return credentials === undefined || credentials.mode === 'pki' ? undefined : credentials.user
+}
+
 function asConnectError(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted === true) {
     return new AbortError('connecting was aborted', RESULT_CODE.CLIENT_ERROR, { cause: signal.reason })
   }
-  if (!(error instanceof Error) || error instanceof AerospikeError) return error
+  if (!(error instanceof Error) || error instanceof AerospikeError || error instanceof ConfigError)
+    return error
+  const refusal = refusalIn(error)
+  if (refusal !== undefined) return errorFromCode(refusal, { message: error.message, cause: error })
+  if (error instanceof TlsOptionsError || error instanceof CredentialsError) {
+    return new ConnectionError(error.message, RESULT_CODE.CLIENT_ERROR, { cause: error })
+  }
   return new ConnectionError(error.message, RESULT_CODE.SERVER_NOT_AVAILABLE, { cause: error })
+}
+
+/** The code with which a login was refused, if that is why connecting failed. */
+function refusalIn(error: Error): number | undefined {
+  if (!(error instanceof ClusterUnreachableError)) return undefined
+  for (const { cause } of error.failures) {
+    if (cause instanceof LoginFailedError && cause.resultCode !== undefined) return cause.resultCode
+  }
+  return undefined
 }

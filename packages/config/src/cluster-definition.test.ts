@@ -21,6 +21,8 @@ describe('ClusterDefinitionBase', () => {
       ipMap: {},
       appId: undefined,
       systemSettings: DEFAULT_SYSTEM_SETTINGS,
+      credentials: undefined,
+      tls: undefined,
     })
   })
 
@@ -43,6 +45,8 @@ describe('ClusterDefinitionBase', () => {
       ipMap: { '10.0.0.1': 'db1.example', '::1': '127.0.0.1' },
       appId: 'checkout',
       systemSettings: { ...DEFAULT_SYSTEM_SETTINGS, maxConnectionsPerNode: 200, tendInterval: 2_000 },
+      credentials: undefined,
+      tls: undefined,
     })
   })
 

@@ -1,14 +1,26 @@
 import type { ClusterOptions } from './cluster-options.ts'
+import { CONCEALED } from './concealed.ts'
+import { type ConnectionText, readEnvironment, readUrl } from './connection-text.ts'
+import {
+  type AuthMode,
+  authModeOf,
+  BY_CERTIFICATE,
+  type Credentials,
+  readCredentials,
+} from './credentials.ts'
+import type { Duration } from './duration.ts'
 import { type Environment, processEnvironment, saysYes, USE_SERVICES_ALTERNATE } from './environment.ts'
 import { ConfigError } from './errors.ts'
 import { DEFAULT_PORT, Host, type HostLiteral, parseHosts, readHost } from './host.ts'
 import { isHostName } from './host-name.ts'
+import type { Logger } from './logger.ts'
 import {
   DEFAULT_SYSTEM_SETTINGS,
   type ResolvedSystemSettings,
   resolveSystemSettings,
   type SystemSettings,
 } from './system-settings.ts'
+import { readTlsOptions, TlsBuilder, type TlsOptions } from './tls.ts'
 
 /** Where a cluster may be found, given as one object. */
 export interface ClusterSeeds {
@@ -34,6 +46,11 @@ export abstract class ClusterDefinitionBase {
   #ipMap: { readonly [advertised: string]: string } = Object.freeze({})
   #appId: string | undefined
   #systemSettings: ResolvedSystemSettings = DEFAULT_SYSTEM_SETTINGS
+  /** Said by methods of their own, so that they hold whatever the other settings are. */
+  #timeouts: { loginTimeout?: number; tendTimeout?: number } = {}
+  #credentials: Credentials | undefined
+  #tls: TlsOptions | undefined
+  #logger: Logger | undefined
 
   /**
    * @param hostname name or address of one seed; IPv6 addresses without brackets
@@ -50,6 +67,45 @@ export abstract class ClusterDefinitionBase {
     const seeds = readSeeds(first, port)
     this.#hosts = seeds.hosts
     this.#useServicesAlternate = saysYes(seeds.environment, USE_SERVICES_ALTERNATE)
+  }
+
+  /**
+   * A definition from one text, such as `aerospike://user:password@db1:3000,db2/?tls=true&tlsCa=/etc/ca.pem`. Special characters of user
+   * and password are percent-encoded. Parameters: `auth`, `tls`, `tlsName`, `tlsCa`, `tlsCert`, `tlsKey`, `tlsPassphrase`,
+   * `tlsMinVersion`, `tlsMaxVersion`, `tlsCiphers`, `tlsRevokedSerials`, `tlsForLoginOnly`, `tlsRejectUnauthorized`, `clusterName`,
+   * `appId`, `racks`, `useServicesAlternate`, `failIfNotConnected`, and the system settings by their names.
+   *
+   * @throws ConfigError that does not show the text
+   */
+  static fromUrl<Definition extends ClusterDefinitionBase>(
+    this: new (
+      seeds: ClusterSeeds,
+    ) => Definition,
+    url: string,
+    environment: Environment = processEnvironment(),
+  ): Definition {
+    const text = readUrl(url)
+    const definition = new this({ hosts: text.hosts, environment })
+    applyText(definition, text)
+    return definition
+  }
+
+  /**
+   * A definition from variables: `AEROSPIKE_URL` or `AEROSPIKE_HOSTS`, `AEROSPIKE_USER`, `AEROSPIKE_PASSWORD`, and the parameters of
+   * {@link ClusterDefinitionBase.fromUrl} as `AEROSPIKE_TLS_CA`, `AEROSPIKE_CLUSTER_NAME` and so on. A variable wins over the URL.
+   *
+   * @throws ConfigError when no host is named, or a value cannot be used
+   */
+  static fromEnvironment<Definition extends ClusterDefinitionBase>(
+    this: new (
+      seeds: ClusterSeeds,
+    ) => Definition,
+    environment: Environment = processEnvironment(),
+  ): Definition {
+    const text = readEnvironment(environment)
+    const definition = new this({ hosts: text.hosts, environment })
+    applyText(definition, text)
+    return definition
   }
 
   /** The seeds. */
@@ -131,11 +187,133 @@ export abstract class ClusterDefinitionBase {
     return this
   }
 
-  /** All of it as plain data: a snapshot that later calls do not change. */
+  /**
+   * Logs in with a user that the servers know. The password is hashed before it leaves this process. An empty user means no login.
+   *
+   * @throws ConfigError when the password is missing
+   */
+  withNativeCredentials(user: string, password: string): this {
+    this.#credentials = readCredentials('internal', user, password)
+    return this
+  }
+
+  /**
+   * Logs in with a user that another authority knows, such as LDAP. The password itself is sent, through TLS; without TLS, connecting
+   * fails before anything is sent. An empty user means no login.
+   *
+   * @throws ConfigError when the password is missing
+   */
+  withExternalCredentials(user: string, password: string): this {
+    this.#credentials = readCredentials('external', user, password)
+    return this
+  }
+
+  /**
+   * Lets the client's certificate say who the client is. Switches TLS on. Every host needs a TLS name, its own or that of the options for
+   * TLS, and the options need certificate and key; that is looked at when connecting. Servers from 5.7.
+   */
+  withCertificateCredentials(): this {
+    this.#credentials = BY_CERTIFICATE
+    this.#tls ??= readTlsOptions({})
+    return this
+  }
+
+  /** How the client says who it is. */
+  get authMode(): AuthMode {
+    return authModeOf(this.#credentials)
+  }
+
+  /**
+   * Switches TLS on, with these options. A later call replaces an earlier one. For steps in a chain see
+   * {@link ClusterDefinitionBase.withTlsConfigOf}.
+   *
+   * @throws ConfigError naming the option
+   */
+  withTls(options: TlsOptions = {}): this {
+    this.#tls = readTlsOptions(options)
+    return this
+  }
+
+  /** Switches TLS on, and returns what says how, step by step; its `done()` returns here. A later call continues where the last one ended. */
+  withTlsConfigOf(): TlsBuilder<this> {
+    return new TlsBuilder<this>(this, this.#tls ?? {}, (options) => {
+      this.#tls = options
+    })
+  }
+
+  /**
+   * How long a server may take to let a connection in; 5 s unless given. Wins over the system setting of the same name.
+   *
+   * @throws ConfigError
+   */
+  withLoginTimeout(timeout: Duration): this {
+    const { loginTimeout } = resolveSystemSettings({ loginTimeout: timeout })
+    this.#timeouts = { ...this.#timeouts, loginTimeout }
+    return this
+  }
+
+  /**
+   * How long one node may take to answer when the cluster is looked at; 1 s unless given. Wins over the system setting of the same name.
+   *
+   * @throws ConfigError
+   */
+  withTendTimeout(timeout: Duration): this {
+    const { tendTimeout } = resolveSystemSettings({ tendTimeout: timeout })
+    this.#timeouts = { ...this.#timeouts, tendTimeout }
+    return this
+  }
+
+  /**
+   * Tells this logger what the client sees of the cluster: nodes that come and go, addresses that fail. `console` is one. It stays with
+   * the definition: a logger is no plain data, so `toOptions()` does not have it.
+   */
+  withLogger(logger: Logger | undefined): this {
+    this.#logger = logger
+    return this
+  }
+
+  /** The logger, if there is one. */
+  get logger(): Logger | undefined {
+    return this.#logger
+  }
+
+  /** The definition as a text like those of `fromUrl`, without its secrets. */
+  toString(): string {
+    const { hosts, credentials, tls } = this.#snapshot()
+    const login =
+      credentials === undefined || credentials.mode === 'pki'
+        ? ''
+        : `${encodeURIComponent(credentials.user)}:${CONCEALED}@`
+    const parameters = [
+      ...(credentials === undefined || credentials.mode === 'internal' ? [] : [`auth=${credentials.mode}`]),
+      ...(tls === undefined ? [] : ['tls=true']),
+    ]
+    const query = parameters.length === 0 ? '' : `/?${parameters.join('&')}`
+    return `aerospike://${login}${hosts.map(({ name, port, tlsName }) => new Host(name, port, tlsName)).join(',')}${query}`
+  }
+
+  /** The options without their secrets, for printing. */
+  toJSON(): object {
+    return this.#snapshot()
+  }
+
+  /**
+   * All of it as plain data: a snapshot that later calls do not change. It holds the secrets, and does not show them when it is printed.
+   *
+   * @throws ConfigError when the parts do not fit together: external credentials without TLS, a certificate to log in with and no
+   * certificate, or hosts without TLS names
+   */
   toOptions(): ClusterOptions {
+    const options = this.#snapshot()
+    checkTogether(options)
+    return options
+  }
+
+  #snapshot(): ClusterOptions {
+    const tls = this.#tls
     return Object.freeze({
       hosts: Object.freeze(
-        this.#hosts.map(({ name, port, tlsName }) => Object.freeze({ name, port, tlsName })),
+        this.#hosts.map(({ name, port, tlsName = tls?.tlsName }) => Object.freeze({ name, port, tlsName })),
       ),
       clusterName: this.#clusterName,
       racks: this.#racks,
@@ -143,8 +321,69 @@ export abstract class ClusterDefinitionBase {
       failIfNotConnected: this.#failIfNotConnected,
       ipMap: this.#ipMap,
       appId: this.#appId,
-      systemSettings: this.#systemSettings,
+      systemSettings: Object.freeze({ ...this.#systemSettings, ...this.#timeouts }),
+      credentials: this.#credentials,
+      tls,
     })
+  }
+}
+
+// What console.log and the like show. Outside of the class: one that names itself within is renamed by bundlers.
+Object.defineProperty(ClusterDefinitionBase.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: ClusterDefinitionBase): object {
+    return this.toJSON()
+  },
+})
+
+function checkTogether({ hosts, credentials, tls }: ClusterOptions): void {
+  if (credentials?.mode === 'external' && tls === undefined) {
+    throw new ConfigError({
+      path: 'credentials',
+      found: 'no TLS',
+      expected: 'TLS',
+      message:
+        'External authentication sends the password itself and therefore requires TLS, which is not configured: see withTls()',
+    })
+  }
+  if (tls?.forLoginOnly === true && credentials === undefined) {
+    throw new ConfigError({
+      path: 'tls.forLoginOnly',
+      found: true,
+      expected: 'credentials: without a login, nothing would go through TLS',
+    })
+  }
+  if (credentials?.mode !== 'pki') return
+  const nameless = hosts.filter(({ tlsName }) => tlsName === undefined).map(({ name }) => name)
+  if (nameless.length > 0) {
+    throw new ConfigError({
+      path: 'hosts',
+      found: nameless,
+      expected: 'a TLS name for each host',
+      message: `PKI authentication requires TLS names on all hosts. Missing TLS name for: ${nameless.join(', ')}`,
+    })
+  }
+  if (tls?.secureContext === undefined && tls?.cert === undefined) {
+    throw new ConfigError({
+      path: 'tls.cert',
+      found: undefined,
+      expected: "the client's certificate and its key, which say who the client is",
+    })
+  }
+}
+
+function applyText(definition: ClusterDefinitionBase, text: ConnectionText): void {
+  const { user = '', password = '', auth, tls } = text
+  if (tls !== undefined) definition.withTls(tls)
+  if (auth === 'pki') definition.withCertificateCredentials()
+  else if (auth === 'external') definition.withExternalCredentials(user, password)
+  else definition.withNativeCredentials(user, password)
+  if (text.clusterName !== undefined) definition.validateClusterNameIs(text.clusterName)
+  if (text.appId !== undefined) definition.withAppId(text.appId)
+  if (text.racks !== undefined) definition.preferringRacks(...text.racks)
+  if (text.useServicesAlternate !== undefined) definition.usingServicesAlternate(text.useServicesAlternate)
+  if (text.failIfNotConnected !== undefined) definition.failIfNotConnected(text.failIfNotConnected)
+  if (Object.keys(text.systemSettings).length > 0) {
+    definition.withSystemSettings(text.systemSettings as SystemSettings)
   }
 }
 

@@ -1,5 +1,7 @@
+import type { Credentials } from './credentials.ts'
 import type { HostLiteral } from './host.ts'
 import type { ResolvedSystemSettings } from './system-settings.ts'
+import type { TlsOptions } from './tls.ts'
 
 /**
  * Everything a cluster is opened with: plain data, checked, frozen through and through, fit to be sent to a worker.
@@ -20,4 +22,8 @@ export interface ClusterOptions {
   /** What the server may log this program as; `undefined` for nothing. */
   readonly appId: string | undefined
   readonly systemSettings: ResolvedSystemSettings
+  /** Who the client is; `undefined` where no login is wanted. Printing does not show the password. */
+  readonly credentials: Credentials | undefined
+  /** How to speak TLS; `undefined` means plain connections, and only that does. Printing does not show the key. */
+  readonly tls: TlsOptions | undefined
 }

@@ -8,6 +8,8 @@ export interface ConfigProblem {
   readonly expected: string
   /** A suggestion, as a sentence of its own. */
   readonly hint?: string
+  /** The whole message, in place of the one made of the others. */
+  readonly message?: string
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ConfigProblem {
  * }
  * ```
  */
-export class ConfigError extends Error implements ConfigProblem {
+export class ConfigError extends Error {
   override readonly name: string = 'ConfigError'
   readonly path: string
   readonly found: unknown
@@ -35,7 +37,8 @@ export class ConfigError extends Error implements ConfigProblem {
   constructor(problem: ConfigProblem) {
     const hint = problem.hint ?? ''
     super(
-      `${problem.path}: found ${printFound(problem.found)}, expected ${problem.expected}${hint === '' ? '' : `. ${hint}`}`,
+      problem.message ??
+        `${problem.path}: found ${printFound(problem.found)}, expected ${problem.expected}${hint === '' ? '' : `. ${hint}`}`,
     )
     this.path = problem.path
     this.found = problem.found

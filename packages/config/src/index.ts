@@ -5,8 +5,11 @@
 // Where the cluster is
 export { ClusterDefinitionBase, type ClusterSeeds } from './cluster-definition.ts'
 export type { ClusterOptions } from './cluster-options.ts'
+export type { AuthMode, Credentials } from './credentials.ts'
 export type { Environment } from './environment.ts'
 export { DEFAULT_PORT, Host, type HostLiteral, parseHosts } from './host.ts'
+export type { Logger } from './logger.ts'
+export { type PemSource, TlsBuilder, type TlsOptions, type TlsVersion } from './tls.ts'
 // What holds for the cluster as a whole
 export {
   DEFAULT_SYSTEM_SETTINGS,

@@ -209,6 +209,14 @@ export const SYSTEM_OPTIONS = {
     max: 2_147_483_647,
     sentence: 'Time for one node to answer when the cluster is looked at.',
   },
+  /** Time for a server to let a connection in, where logins are wanted. */
+  loginTimeout: {
+    type: 'duration',
+    default: 5_000,
+    min: 1,
+    max: 2_147_483_647,
+    sentence: 'Time for a server to let a connection in, where logins are wanted.',
+  },
   /** Errors of one node within the window after which its requests fail at once. 0 turns this off. */
   maxErrorRate: {
     type: 'integer',

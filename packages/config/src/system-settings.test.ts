@@ -17,6 +17,7 @@ describe('system settings', () => {
       maxSocketIdleTime: 55_000,
       tendInterval: 1_000,
       tendTimeout: 1_000,
+      loginTimeout: 5_000,
       maxErrorRate: 100,
       errorRateWindow: 1,
       pipelining: 'auto',

@@ -7,6 +7,8 @@ export interface Addressing {
   readonly useServicesAlternate: boolean
   /** Published host → host to connect to, for clusters behind address translation. */
   readonly ipMap: ReadonlyMap<string, string>
+  /** The addresses for TLS instead of the plain ones; default `false`. */
+  readonly tls?: boolean
 }
 
 /** The address to connect to for a published one. */

@@ -76,9 +76,11 @@ export class Cluster {
         addressing: {
           useServicesAlternate: options.useServicesAlternate ?? false,
           ipMap: new Map(Object.entries(options.ipMap ?? {})),
+          tls: this.#opener.services === 'tls',
         },
         tendInterval: options.tendInterval ?? DEFAULT_TEND_INTERVAL,
         tendTimeout: options.tendTimeout ?? DEFAULT_TEND_TIMEOUT,
+        loginMs: this.#opener.loginMs ?? 0,
         userAgent: options.userAgent,
         clock: this.#clock,
         resolve: options.resolve ?? resolveHost,

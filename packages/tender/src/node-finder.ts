@@ -33,6 +33,8 @@ export interface NodeFinderOptions {
   readonly hosts: HostResolver
   readonly clock: Clock
   readonly tendTimeout: number
+  /** What a login may take beyond that. */
+  readonly loginMs?: number
   readonly rules: AdmissionRules
   readonly settings: ProbeSettings
   openChannel(endpoint: Endpoint): ProbeChannel
@@ -152,7 +154,7 @@ export class NodeFinder {
       const refusal = refusalOf(identity, expected, this.#options.rules)
       if (refusal !== undefined) throw refusal
       this.#observer.addressAnswered(endpoint.toString())
-      const published = askPublished ? publishedIn(answer, this.#options.settings) : []
+      const published = askPublished ? publishedIn(answer, endpoint, this.#options.settings) : []
       return { meeting: { probe: this.#nextProbe++, channel, identity }, published }
     } catch (error) {
       this.drop(channel)
@@ -162,6 +164,7 @@ export class NodeFinder {
   }
 
   #deadline(): number {
-    return this.#options.clock.now() + this.#options.tendTimeout
+    const { clock, tendTimeout, loginMs = 0 } = this.#options
+    return clock.now() + tendTimeout + loginMs
   }
 }

@@ -92,7 +92,7 @@ describe('what is understood', () => {
 
   it('the addresses a seed publishes, or that it publishes none', () => {
     const publish = (text: string | undefined) =>
-      publishedIn(answerOf({ 'service-clear-std': text }), plain).map(String)
+      publishedIn(answerOf({ 'service-clear-std': text }), endpoint, plain).map(String)
     expect(publish('172.17.0.2:3000,10.0.0.7:3100')).toEqual(['10.1.1.1:3000', '10.0.0.7:3100'])
     expect([publish(''), publish(undefined), publish('ERROR:4:no'), publish('host:x')]).toEqual([
       [],
@@ -100,6 +100,33 @@ describe('what is understood', () => {
       [],
       [],
     ])
+  })
+})
+
+describe('over TLS', () => {
+  const tls = { ...plain, tls: true }
+
+  it.each([
+    [{ ...tls }, ['peers-tls-std', 'service-tls-std']],
+    [{ ...tls, useServicesAlternate: true }, ['peers-tls-alt', 'service-tls-alt']],
+    [plain, ['peers-clear-std', 'service-clear-std']],
+  ])('the addresses for TLS are asked for: %o', (settings, names) => {
+    expect(identityNames(settings, true)).toEqual(expect.arrayContaining(names))
+    expect(identityNames(settings, true).filter((name) => /^(peers|service)-.*-/.test(name))).toHaveLength(2)
+  })
+
+  it('peers go by the TLS names they publish, and a seed by its own', () => {
+    const answer = answerOf({
+      ...good,
+      'peers-tls-std': '7,4333,[[B1,b.example,[10.0.0.2]]]',
+      'service-tls-std': '10.0.0.1:4333',
+    })
+    const [peer] = parseIdentity(answer, endpoint, tls).details.peers?.list ?? []
+    expect(peer?.endpoints.map(({ host, port, tlsName }) => [host, port, tlsName])).toEqual([
+      ['10.0.0.2', 4333, 'b.example'],
+    ])
+    const seed = new Endpoint('10.0.0.1', 4333, 'a.example')
+    expect(publishedIn(answer, seed, tls).map(({ tlsName }) => tlsName)).toEqual(['a.example'])
   })
 })
 

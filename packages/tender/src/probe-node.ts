@@ -141,12 +141,12 @@ export function parseIdentity(answer: InfoAnswer, endpoint: Endpoint, settings: 
   }
 }
 
-/** The addresses that the node publishes as its own; none when it does not say. */
-export function publishedIn(answer: InfoAnswer, settings: ProbeSettings): Endpoint[] {
+/** The addresses that the node publishes as its own; none when it does not say. They go by the TLS name of the one that was used. */
+export function publishedIn(answer: InfoAnswer, endpoint: Endpoint, settings: ProbeSettings): Endpoint[] {
   const text = answer.get(publishedName(settings)) ?? ''
   if (parseInfoError(text) !== undefined) return []
   try {
-    return parseHostList(text).map((address) => toEndpoint(address, '', settings))
+    return parseHostList(text).map((address) => toEndpoint(address, endpoint.tlsName ?? '', settings))
   } catch (error) {
     if (error instanceof DecodeError) return []
     throw error
@@ -163,12 +163,12 @@ export function introduction(build: string, userAgent: UserAgent): string | unde
   }
 }
 
-function peersName({ useServicesAlternate }: Addressing): string {
-  return useServicesAlternate ? 'peers-clear-alt' : 'peers-clear-std'
+function peersName({ useServicesAlternate, tls = false }: Addressing): string {
+  return `peers-${tls ? 'tls' : 'clear'}-${useServicesAlternate ? 'alt' : 'std'}`
 }
 
-function publishedName({ useServicesAlternate }: Addressing): string {
-  return useServicesAlternate ? 'service-clear-alt' : 'service-clear-std'
+function publishedName({ useServicesAlternate, tls = false }: Addressing): string {
+  return `service-${tls ? 'tls' : 'clear'}-${useServicesAlternate ? 'alt' : 'std'}`
 }
 
 function peersIn(

@@ -23,6 +23,22 @@ describe('HostResolver', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('keeps names as TLS names, where certificates have to carry them', async () => {
+    const hosts = new HostResolver(async () => ['10.0.0.1', '10.0.0.2'], new FakeClock(), 1000, true)
+    const { endpoints } = await hosts.resolveAll([
+      new Endpoint('db.example', 1),
+      new Endpoint('db.example', 2, 'own.example'),
+      new Endpoint('10.0.0.9', 3),
+    ])
+    expect(endpoints.map(({ tlsName }) => tlsName)).toEqual([
+      'db.example',
+      'db.example',
+      'own.example',
+      'own.example',
+      undefined,
+    ])
+  })
+
   it('does not ask the name service about addresses', async () => {
     const { hosts } = setUp(() => Promise.reject(new Error('asked')))
     const { endpoints, failures } = await hosts.resolveAll([

@@ -16,12 +16,15 @@ export class HostResolver {
   readonly #resolve: ResolveHost
   readonly #clock: Clock
   readonly #timeoutMs: number
+  readonly #keepNames: boolean
   readonly #lastKnown = new Map<string, readonly string[]>()
 
-  constructor(resolve: ResolveHost, clock: Clock, timeoutMs: number) {
+  /** @param keepNames a host's name becomes the TLS name of its addresses, unless there is one: certificates carry names */
+  constructor(resolve: ResolveHost, clock: Clock, timeoutMs: number, keepNames = false) {
     this.#resolve = resolve
     this.#clock = clock
     this.#timeoutMs = timeoutMs
+    this.#keepNames = keepNames
   }
 
   /** All addresses of all endpoints, in order, none twice. Names are asked for again in every call. */
@@ -54,7 +57,8 @@ export class HostResolver {
       if (known === undefined) throw error
       hosts = known
     }
-    return hosts.map((address) => new Endpoint(address, port, tlsName))
+    const name = tlsName ?? (this.#keepNames ? host : undefined)
+    return hosts.map((address) => new Endpoint(address, port, name))
   }
 
   #within(host: string): Promise<readonly string[]> {

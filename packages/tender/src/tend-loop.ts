@@ -27,6 +27,8 @@ export interface TendLoopOptions {
   readonly tendInterval: number
   /** For one question to one node, in milliseconds. */
   readonly tendTimeout: number
+  /** What the login of a connection may take beyond that. */
+  readonly loginMs?: number
   readonly userAgent: UserAgent
   readonly clock: Clock
   readonly resolve: ResolveHost
@@ -93,7 +95,12 @@ export class TendLoop {
   constructor(options: TendLoopOptions, observer: TendObserver) {
     this.#options = options
     this.#observer = observer
-    this.#hosts = new HostResolver(options.resolve, options.clock, options.tendTimeout)
+    this.#hosts = new HostResolver(
+      options.resolve,
+      options.clock,
+      options.tendTimeout,
+      options.addressing.tls,
+    )
     this.#settings = {
       ...options.addressing,
       racks: options.rules.racks,

@@ -1,0 +1,285 @@
+import { inspect } from 'node:util'
+import {
+  AuthenticationError,
+  type Cluster,
+  ClusterDefinition,
+  ConnectionError,
+  DataSet,
+  SecurityError,
+} from '@aero/async'
+import { ConfigError, type Logger } from '@aero/config'
+import { type DevServer, startDevServer } from '@aero/devserver'
+import { eventually } from '@aero/testkit'
+import { CertificateAuthority, type CertificatePair } from '@aero/testkit/certificates'
+import { hashPassword } from '@aero/transport'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { SecureFront, type SecureFrontOptions } from '../support/secure-front.ts'
+import { failureOf } from '../support/test-cluster.ts'
+
+/*
+ * Against a dev server of its own always: no server that is free to use has TLS or logins.
+ */
+
+const PASSWORD = 'correct horse battery'
+const users = DataSet.of('test', 'security')
+let server: DevServer
+let authority: CertificateAuthority
+let pair: CertificatePair
+let client: CertificatePair
+let hash: string
+const opened: (Cluster | SecureFront)[] = []
+
+beforeAll(async () => {
+  server = await startDevServer({ nodes: 2 })
+  authority = await CertificateAuthority.create('authority')
+  pair = await authority.issue({ name: 'db', dns: ['db.example'], addresses: ['127.0.0.1'] })
+  client = await authority.issue({ name: 'ann' })
+  hash = await hashPassword(PASSWORD)
+})
+
+afterEach(async () => {
+  for (const each of opened.splice(0).reverse()) await each.close()
+})
+
+afterAll(() => server.close())
+
+async function front(options: Partial<SecureFrontOptions> = {}): Promise<SecureFront> {
+  const started = await SecureFront.start({
+    ports: server.ports,
+    tls: { cert: pair.cert, key: pair.key },
+    users: { ann: hash },
+    ...options,
+  })
+  opened.push(started)
+  return started
+}
+
+const define = (seeds: string): ClusterDefinition => new ClusterDefinition({ hosts: seeds, environment: {} })
+const trusting = (seeds: string): ClusterDefinition => define(seeds).withTls({ ca: authority.cert })
+
+async function connected(definition: ClusterDefinition): Promise<Cluster> {
+  const cluster = await definition.connect()
+  opened.push(cluster)
+  return cluster
+}
+
+/** Writes and reads some records on all nodes, many at once. */
+async function work(cluster: Cluster): Promise<void> {
+  const session = cluster.createSession()
+  const keys = Array.from({ length: 60 }, (_, index) => users.id(index))
+  await Promise.all(keys.map((key, index) => session.put(key, { n: index })))
+  const records = await Promise.all(keys.map((key) => session.get(key)))
+  expect(records.map((record) => record?.bins['n'])).toEqual(keys.map((_key, index) => index))
+}
+
+describe('TLS', () => {
+  it('carries commands to all nodes, one at a time on each connection', async () => {
+    const secure = await front({ users: undefined } as never)
+    const cluster = await connected(trusting(secure.seeds))
+    expect(cluster.nodes()).toHaveLength(2)
+    await work(cluster)
+    expect(secure.violations).toEqual([])
+  })
+
+  it('finds the other nodes by the addresses and names for TLS', async () => {
+    const secure = await front({ users: undefined } as never)
+    const [first = ''] = secure.seeds.split(',')
+    const cluster = await connected(trusting(first))
+    await eventually(() => cluster.nodes().length === 2)
+    expect(
+      cluster
+        .nodes()
+        .map(({ host, port }) => `${host}:${port}`)
+        .sort(),
+    ).toEqual(secure.seeds.split(',').sort())
+    await work(cluster)
+  })
+
+  it('is asked of names that resolve to addresses, whose certificates carry the name', async () => {
+    const named = await authority.issue({ name: 'x', dns: ['localhost'] })
+    await using single = await startDevServer({ nodes: 1 })
+    const secure = await front({ tls: { cert: named.cert, key: named.key }, ports: single.ports })
+    const error = await failureOf(trusting(secure.seeds).connect())
+    expect((error as Error).message).toMatch(/for another name/)
+    const byName = secure.seeds.replace('127.0.0.1', 'localhost')
+    const cluster = await trusting(byName).withNativeCredentials('ann', PASSWORD).connect()
+    await work(cluster)
+    await cluster.close()
+  })
+
+  it('that the server does not trust, or we do not, is an error with the reason', async () => {
+    const secure = await front()
+    const stranger = await CertificateAuthority.create('stranger')
+    const error = await failureOf(define(secure.seeds).withTls({ ca: stranger.cert }).connect())
+    expect(error).toBeInstanceOf(ConnectionError)
+    expect((error as Error).message).toMatch(/is the right one given as ca/)
+    await eventually(() => secure.openSockets === 0)
+  })
+
+  it.each<[string, () => Promise<string>, (seeds: string) => ClusterDefinition, RegExp]>([
+    [
+      'a TLS client and a plain server',
+      async () => server.seeds,
+      trusting,
+      /is this its port for plain connections|does not answer in TLS/,
+    ],
+    ['a plain client and a TLS server', async () => (await front()).seeds, define, /for TLS/],
+  ])('between %s says what is wrong', async (_case, seeds, definition, message) => {
+    const error = await failureOf(definition(await seeds()).connect())
+    expect(error).toBeInstanceOf(ConnectionError)
+    expect((error as Error).message).toMatch(message)
+  })
+
+  it('whose files are missing is refused before anything is opened', async () => {
+    const secure = await front()
+    const error = await failureOf(define(secure.seeds).withTls({ ca: '/no/such/ca.pem' }).connect())
+    expect((error as Error).message).toContain("ca: the file '/no/such/ca.pem' cannot be read")
+  })
+})
+
+describe('logins', () => {
+  it.each<[string, boolean]>([
+    ['plain', false],
+    ['TLS', true],
+  ])('with a hashed password, %s', async (_how, isTls) => {
+    const secure = await front(isTls ? {} : ({ tls: undefined } as never))
+    const definition = isTls ? trusting(secure.seeds) : define(secure.seeds)
+    const cluster = await connected(definition.withNativeCredentials('ann', PASSWORD))
+    expect(cluster.nodes()).toHaveLength(2)
+    await work(cluster)
+    expect(secure.violations).toEqual([])
+    // One for each node; all other connections use the sessions.
+    expect(secure.logins).toHaveLength(2)
+    for (const login of secure.logins)
+      expect(login).toEqual({ command: 'login', user: 'ann', credential: hash })
+  })
+
+  it('with the password itself, through TLS', async () => {
+    const secure = await front()
+    const cluster = await connected(trusting(secure.seeds).withExternalCredentials('ann', PASSWORD))
+    await work(cluster)
+    expect(secure.logins[0]?.clearPassword).toBe(PASSWORD)
+  })
+
+  it('by certificate', async () => {
+    const secure = await front({
+      tls: {
+        cert: pair.cert,
+        key: pair.key,
+        ca: authority.cert,
+        requestCert: true,
+        rejectUnauthorized: true,
+      },
+    })
+    const definition = define(secure.seeds)
+      .withCertificateCredentials()
+      .withTlsConfigOf()
+      .ca(authority.cert)
+      .tlsName('db.example')
+      .clientCertificate(client.cert, client.key)
+      .done()
+    const cluster = await connected(definition)
+    await work(cluster)
+    expect(secure.logins).toEqual([{ command: 'login' }, { command: 'login' }])
+  })
+
+  it('only through TLS, the rest in the clear', async () => {
+    const secure = await front()
+    const definition = define(secure.seeds)
+      .withNativeCredentials('ann', PASSWORD)
+      .withTls({ ca: authority.cert, forLoginOnly: true })
+    const cluster = await connected(definition)
+    await work(cluster)
+    expect(secure.violations).toEqual([])
+    expect([...new Set(secure.diary)].sort()).toEqual(['authenticate', 'login ann through TLS'])
+  })
+
+  it('from one text', async () => {
+    const secure = await front()
+    const { writeFileSync, mkdtempSync } = await import('node:fs')
+    const { tmpdir } = await import('node:os')
+    const file = `${mkdtempSync(`${tmpdir()}/aero-`)}/ca.pem`
+    writeFileSync(file, authority.cert)
+    const url = `aerospike://ann:${encodeURIComponent(PASSWORD)}@${secure.seeds}/?tlsCa=${encodeURIComponent(file)}`
+    await work(await connected(ClusterDefinition.fromUrl(url, {})))
+  })
+
+  it('are not needed where security is switched off', async () => {
+    const secure = await front()
+    secure.loginCode = 52
+    await work(await connected(trusting(secure.seeds).withNativeCredentials('ann', PASSWORD)))
+  })
+
+  it('are refused by a server without security, which says so', async () => {
+    const error = await failureOf(define(server.seeds).withNativeCredentials('ann', PASSWORD).connect())
+    expect(error).toBeInstanceOf(SecurityError)
+    expect((error as SecurityError).code).toBe(51)
+    expect((error as Error).message).toMatch(/connect without user and password/)
+  })
+
+  it.each<[number, typeof SecurityError]>([
+    [60, AuthenticationError],
+    [62, AuthenticationError],
+    [63, AuthenticationError],
+    [65, AuthenticationError],
+  ])('that are refused with code %i are errors of their own, and show no secrets', async (code, kind) => {
+    const secure = await front()
+    secure.loginCode = code
+    const definition = trusting(secure.seeds).withExternalCredentials('ann', PASSWORD)
+    const error = await failureOf(definition.connect())
+    expect(error).toBeInstanceOf(kind)
+    expect((error as SecurityError).code).toBe(code)
+    const shown = `${inspect(error, { depth: 12, showHidden: true })}${(error as Error).stack}${inspect(definition)}`
+    expect(shown).not.toContain(PASSWORD)
+    expect(shown).not.toContain(hash)
+    await eventually(() => secure.openSockets === 0)
+  })
+
+  it('that cannot be are refused before anything is opened', async () => {
+    const secure = await front()
+    const external = define(secure.seeds).withExternalCredentials('ann', PASSWORD)
+    expect(await failureOf(external.connect())).toBeInstanceOf(ConfigError)
+    const pki = define('a:1,b:2').withCertificateCredentials()
+    const error = await failureOf(pki.connect())
+    expect((error as Error).message).toBe(
+      'PKI authentication requires TLS names on all hosts. Missing TLS name for: a, b',
+    )
+    expect(secure.diary).toEqual([])
+  })
+})
+
+describe('sessions', () => {
+  it('that are gone are replaced when connections are opened anew', async () => {
+    const secure = await front()
+    const cluster = await connected(trusting(secure.seeds).withNativeCredentials('ann', PASSWORD))
+    await work(cluster)
+    const before = secure.logins.length
+    secure.tokens.clear()
+    secure.cut()
+    await eventually(async () => {
+      await work(cluster)
+      return true
+    })
+    expect(secure.logins.length).toBeGreaterThan(before)
+    expect(secure.violations).toEqual([])
+  })
+})
+
+describe('a logger', () => {
+  it('hears of nodes, and of no secrets', async () => {
+    const secure = await front()
+    const heard: string[] = []
+    const hear = (message: string): void => void heard.push(message)
+    const logger: Logger = { debug: hear, info: hear, warn: hear, error: hear }
+    const definition = trusting(secure.seeds).withNativeCredentials('ann', PASSWORD).withLogger(logger)
+    const cluster = await connected(definition)
+    expect(heard[0]).toMatch(/^connected to .*, /)
+    secure.loginCode = 62
+    secure.tokens.clear()
+    secure.cut()
+    await eventually(() => heard.some((line) => line.includes('INVALID_PASSWORD')))
+    await cluster.close()
+    expect(heard.join()).not.toContain(PASSWORD)
+    expect(heard.join()).not.toContain(hash)
+  })
+})
