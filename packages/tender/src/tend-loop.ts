@@ -3,7 +3,7 @@ import type { Clock, Endpoint } from '@aero/transport'
 import type { Addressing } from './addressing.ts'
 import { type ClusterState, EMPTY_CLUSTER, hasHealthyNode, type NodeState } from './cluster-state.ts'
 import { clusterStep, type TendRules } from './cluster-step.ts'
-import { type AddressFailure, ClusterUnreachableError } from './errors.ts'
+import { type AddressFailure, ClusterUnreachableError, NodeRefusedError } from './errors.ts'
 import { type Meeting, NodeFinder, type ProbeChannel } from './node-finder.ts'
 import type { NodeReport, RemovalReason, TendEffect } from './node-report.ts'
 import { isComplete } from './partition-table.ts'
@@ -321,6 +321,8 @@ export class TendLoop {
         else this.#introduce(link)
       } catch (error) {
         if (this.#closed) return
+        // An answer that makes no sense may come from a server that knows this connection no more.
+        if (error instanceof NodeRefusedError) this.#reconnect(link)
         link.introduced = false
         report = { kind: 'failed', name, incarnation, cause: error as Error }
         this.#fail(endpoint.toString(), report.cause)

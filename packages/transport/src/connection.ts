@@ -67,6 +67,10 @@ export class Connection implements SocketEvents, Carrier {
   servedBefore = 0
   /** The pool's: it stands in the list of those that take requests. */
   placed = false
+  /** The pool's: how often logins had been renewed when this connection was opened. */
+  loginEpoch = 0
+  /** The pool's: it takes no more requests and closes when its answers have come. */
+  retired = false
   /** The pool's: it has taken note of the first answer. */
   proven = false
   readonly openedAt: number

@@ -78,6 +78,8 @@ export class Pool implements ConnectionOwner {
   /** Set while progress is watched, which is while something is in flight on a shared connection. */
   #cancelStallWatch: (() => void) | undefined = undefined
   #closed = false
+  /** How often logins were renewed. */
+  #loginEpoch = 0
   #attempts = 0
   #failedAttempts = 0
   #ended = 0
@@ -207,6 +209,25 @@ export class Pool implements ConnectionOwner {
     this.#balance()
   }
 
+  /**
+   * To be called while `exchange` receives an answer that says the server knows the session no more: its connections take no more
+   * requests, keep those under way, and are replaced by ones that log in anew. Once, however many are told so.
+   *
+   * @returns `false` where there are no logins
+   */
+  renewLogin(exchange: Exchange): boolean {
+    const { opener } = this.#options
+    if (opener.forgetSession === undefined || this.#closed) return false
+    const connection = exchange.carrier
+    if (!(connection instanceof Connection)) return true
+    if (connection.loginEpoch === this.#loginEpoch) {
+      this.#loginEpoch++
+      opener.forgetSession(this.endpoint)
+      for (const each of [...this.#connections]) if (each.state !== 'connecting') this.#retire(each)
+    } else this.#retire(connection)
+    return true
+  }
+
   /** Counts, exact at this moment. */
   stats(): PoolStats {
     let draining = 0
@@ -272,7 +293,9 @@ export class Pool implements ConnectionOwner {
       connection.proven = true
       this.#pace.proven()
     }
-    if (!connection.placed) {
+    if (connection.retired) {
+      if (connection.pending === 0) this.#retire(connection)
+    } else if (!connection.placed) {
       if (connection.state !== 'open' || !(connection.shared || connection.pending === 0)) return
       this.#place(connection)
     } else if (connection.shared) {
@@ -663,7 +686,9 @@ export class Pool implements ConnectionOwner {
     this.#attempts++
     const { opener, connectTimeoutMs } = this.#options
     try {
-      this.#connections.add(new Connection(this, opener, this.endpoint, connectTimeoutMs, shared))
+      const connection = new Connection(this, opener, this.endpoint, connectTimeoutMs, shared)
+      connection.loginEpoch = this.#loginEpoch
+      this.#connections.add(connection)
     } catch (error) {
       // An endpoint that cannot even be tried, such as a port out of range.
       this.#failedAttempts++
@@ -673,6 +698,15 @@ export class Pool implements ConnectionOwner {
     }
     if (shared) this.#openingShared++
     else this.#openingExclusive++
+  }
+
+  /** Lets it end when its last answer has come. */
+  #retire(connection: Connection): void {
+    connection.retired = true
+    if (connection.placed) this.#unplace(connection)
+    if (connection.pending > 0) return
+    this.#discard(connection)
+    this.#balance()
   }
 
   /** Closes an idle connection: no failure, nothing to be said about it. */

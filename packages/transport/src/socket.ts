@@ -43,6 +43,8 @@ export interface SocketOpener {
   readonly secure?: boolean
   /** Which of the addresses that nodes publish are meant for these sockets; default `'clear'`. */
   readonly services?: 'clear' | 'tls'
+  /** Forgets the session with a server that has refused it: what is opened from now on logs in. Only where there are logins. */
+  forgetSession?(endpoint: Endpoint): void
   /** Opening may take so many milliseconds beyond connecting, for a login; default 0. */
   readonly loginMs?: number
   open(endpoint: Endpoint, events: SocketEvents): Socket

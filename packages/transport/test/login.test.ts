@@ -8,6 +8,7 @@ import {
   encodeAdminReply,
   encodeInfoReply,
   encodeLoginReply,
+  type FrameType,
   type LoginRequest,
 } from '@aero/codec'
 import { eventually, FakeClock, hex, loadVectors, toHex } from '@aero/testkit'
@@ -426,6 +427,52 @@ describe('a session', () => {
     opener.forgetSession(endpoint)
     await pool.warm(2)
     expect(node.diary).toEqual(['1 login ann', '2 login ann'])
+  })
+})
+
+describe('a server that knows the session no more', () => {
+  /** What answers `renew` to its first request. */
+  class Refused extends Probe {
+    again = false
+    override receive(type: FrameType, body: ByteReader): boolean {
+      if (this.again || !body.text(body.remaining).startsWith('hello')) return super.receive(type, body)
+      this.again = true
+      this.answers.push('refused')
+      expect(this.pool?.renewLogin(this)).toBe(true)
+      process.nextTick(() => this.pool?.submit(this))
+      return true
+    }
+    pool: Pool | undefined
+  }
+
+  it.each([
+    ['auto', 20],
+    // As many as there are connections: what waits would be sent on new ones.
+    ['off', 3],
+  ] as const)('is told of once, however many commands hear it (pipelining %s)', async (pipelining, count) => {
+    const { node, pool, network } = setUp(ANN, { pool: { pipelining, sharedConnections: 2 } })
+    await pool.warm(3)
+    const before = node.diary.length
+    const probes = Array.from({ length: count }, (_, index) => new Refused(`hello ${index}`))
+    for (const probe of probes) {
+      probe.pool = pool
+      pool.submit(probe)
+    }
+    const stragglers = network.openSockets.slice()
+    await eventually(() => probes.every((probe) => probe.again))
+    for (const probe of probes) probe.onReceive = () => true
+    await eventually(() => stragglers.every((socket) => socket.isClosed))
+    expect(node.diary.slice(before).filter((line) => line.endsWith('login ann'))).toHaveLength(1)
+    for (const probe of probes) expect(probe.failures).toEqual([])
+  })
+
+  it('means nothing where there are no logins', () => {
+    const network = new MemoryNetwork()
+    const clock = new FakeClock()
+    const watch = new DeadlineWatch(clock)
+    const pool = new Pool({ endpoint: new Endpoint('10.0.0.1', 3000), opener: network, clock, watch })
+    expect(pool.renewLogin(new Probe('x'))).toBe(false)
+    pool.close()
   })
 })
 

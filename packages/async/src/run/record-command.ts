@@ -76,6 +76,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
   #reports: AttemptReport[] | undefined = undefined
   #cause: unknown = undefined
   #lateMs = 0
+  #hasEnteredAgain = false
   #signal: AbortSignal | undefined = undefined
   #cancelDelay: (() => void) | undefined = undefined
 
@@ -145,6 +146,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
       this.#settle(this.#readsRecord ? this.#read(body) : code)
       return true
     }
+    if (LOGIN_LOST.includes(code) && this.#entersAgain()) return true
     this.#timesSent++
     const row = resultCodeRow(code)
     if (row.retryable && this.#tryAgain(code, row.name)) return true
@@ -210,6 +212,25 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     // others on a shared connection, where answers come in order.
     if (attempt > 0 && !this.#isRead) node.pool.submitExclusive(this)
     else node.pool.submit(this)
+  }
+
+  /** The server knows our login no more and has done nothing: once, the same is asked again after another login. */
+  #entersAgain(): boolean {
+    const { clock, counters } = this.#engine
+    if (this.#hasEnteredAgain || this.#node?.pool.renewLogin(this) !== true) return false
+    this.#hasEnteredAgain = true
+    counters.retries++
+    this.#report('the login had to be renewed', clock.now())
+    this.sent = false
+    const node = this.#node
+    clock.soon(() => {
+      if (this.#resolve === undefined) return
+      const now = clock.now()
+      this.#attemptStarted = now
+      this.deadline = Math.min(this.#totalDeadline, now + this.#policy.attemptTimeoutMs)
+      node.pool.submit(this)
+    })
+    return true
   }
 
   /** Reports the attempt that ended and begins another where the policy allows one. */
@@ -314,6 +335,9 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     })
   }
 }
+
+/** Codes that say the server does not know this connection's login. */
+const LOGIN_LOST: readonly number[] = [RESULT_CODE.EXPIRED_SESSION, RESULT_CODE.NOT_AUTHENTICATED]
 
 const CODE_OF_FAILURE: { readonly [kind in AttemptFailure['kind']]: number } = {
   timeout: RESULT_CODE.TIMEOUT,

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import {
+  AerospikeError,
   AuthenticationError,
   type Cluster,
   ClusterDefinition,
@@ -262,6 +263,44 @@ describe('sessions', () => {
     })
     expect(secure.logins.length).toBeGreaterThan(before)
     expect(secure.violations).toEqual([])
+  })
+})
+
+describe('a session that the server ends while connections are open', () => {
+  it.each<[string, boolean]>([
+    ['one at a time, through TLS', true],
+    ['many in flight, plain', false],
+  ])('is renewed without a failed command: %s', async (_how, isTls) => {
+    const secure = await front(isTls ? {} : ({ tls: undefined } as never))
+    const definition = isTls ? trusting(secure.seeds) : define(secure.seeds)
+    const cluster = await connected(definition.withNativeCredentials('ann', PASSWORD))
+    await work(cluster)
+    for (let round = 0; round < 3; round++) {
+      const logins = secure.logins.length
+      secure.expireSessions()
+      await work(cluster)
+      expect(secure.logins.length).toBeGreaterThan(logins)
+      // Not one login for each command: one for each node, and one for its tending where that notices.
+      expect(secure.logins.length - logins).toBeLessThanOrEqual(4)
+    }
+    expect(secure.violations).toEqual([])
+    await eventually(() => cluster.nodes().length === 2)
+  })
+
+  it('is not renewed twice for one command', async () => {
+    const secure = await front()
+    const cluster = await connected(trusting(secure.seeds).withNativeCredentials('ann', PASSWORD))
+    await work(cluster)
+    secure.loginCode = 62
+    secure.expireSessions()
+    const error = await failureOf(cluster.createSession().put(users.id('x'), { n: 1 }))
+    expect(error).toBeInstanceOf(AerospikeError)
+    expect((error as Error).message).toMatch(/INVALID_PASSWORD|the login had to be renewed/)
+    secure.loginCode = 0
+    await eventually(async () => {
+      await work(cluster)
+      return true
+    })
   })
 })
 
