@@ -32,6 +32,13 @@ export function collectionFromWire(isMap: boolean, source: Uint8Array): Uint8Arr
   return isWhole ? out.take() : undefined
 }
 
+/** An element as an operation brings it, in the form the server keeps it; `undefined` when the server refuses it. */
+export function elementFromWire(source: Uint8Array): Uint8Array | undefined {
+  const cursor = new PackedCursor(source)
+  const out = new ByteWriter(source.length + 16)
+  return rewriteElement(cursor, out, 0) && cursor.position === source.length ? out.take() : undefined
+}
+
 function rewriteElement(cursor: PackedCursor, out: ByteWriter, depth: number): boolean {
   const start = cursor.position
   if (depth > MAX_DEPTH || !cursor.next() || cursor.isComparison) return false

@@ -3,17 +3,22 @@
  */
 const HEADER_BYTES = 11
 const REGISTER_BITS = 6
-const INDEX_BITS = { least: 4, most: 16 } as const
-const MINHASH_BITS = { least: 4, most: 51 } as const
-const MOST_BITS_TOGETHER = 64
+/** How many bits there may be: of the index, of the minhash unless it has none, of both together. */
+export const HLL_BITS = {
+  leastIndex: 4,
+  mostIndex: 16,
+  leastMinHash: 4,
+  mostMinHash: 51,
+  mostTogether: 64,
+} as const
 
 /** Whether these are the bytes of a HyperLogLog: a known header, and as many registers as it says. */
 export function isHyperLogLog(bytes: Uint8Array): boolean {
   if (bytes.length < HEADER_BYTES || bytes[0] !== 0) return false
   const indexBits = bytes[1] as number
   const minhashBits = bytes[2] as number
-  if (indexBits < INDEX_BITS.least || indexBits > INDEX_BITS.most) return false
-  const hasMinhash = minhashBits >= MINHASH_BITS.least && minhashBits <= MINHASH_BITS.most
-  if (minhashBits !== 0 && !(hasMinhash && indexBits + minhashBits <= MOST_BITS_TOGETHER)) return false
+  if (indexBits < HLL_BITS.leastIndex || indexBits > HLL_BITS.mostIndex) return false
+  const hasMinhash = minhashBits >= HLL_BITS.leastMinHash && minhashBits <= HLL_BITS.mostMinHash
+  if (minhashBits !== 0 && !(hasMinhash && indexBits + minhashBits <= HLL_BITS.mostTogether)) return false
   return bytes.length === HEADER_BYTES + Math.ceil(((REGISTER_BITS + minhashBits) * 2 ** indexBits) / 8)
 }

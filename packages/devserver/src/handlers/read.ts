@@ -6,10 +6,10 @@ import { beginReply, endReply, writeReplyBin, writeResult } from '../reply.ts'
 import type { Request } from '../request.ts'
 import { RESULT } from '../result-code.ts'
 import { findBin, type StoredBin, type StoredRecord } from '../store/stored-record.ts'
+import { readPart } from './bin-operation.ts'
 import { BAD_PERCENTAGE, renew, renewalOnRead } from './read-touch.ts'
 import { isBinName, keyMatches, setMatches } from './record-checks.ts'
 import type { RecordCommand } from './record-command.ts'
-import { unsupportedRead } from './unsupported.ts'
 
 /** Reads one record: all its bins, some of them, or only its metadata. Source: as/src/transaction/read.c. */
 export function readRecord(command: RecordCommand, out: ByteWriter): number {
@@ -79,9 +79,15 @@ export function readOperation(command: RecordCommand, bins: readonly StoredBin[]
     request.nameStart[index] as number,
     request.nameEnd[index] as number,
   )
-  if (type !== OPERATION_TYPE.read) {
-    const resultCode = unsupportedRead(type, bin)
-    if (resultCode !== RESULT.ok) return resultCode
+  if (type === OPERATION_TYPE.expressionRead) return NOT_YET.expressionOperation
+  if (type !== OPERATION_TYPE.read && bin !== undefined) {
+    const payload = request.bytes.slice(request.valueStart[index], request.valueEnd[index])
+    const outcome = readPart(type, bin, payload)
+    if (typeof outcome === 'number') return outcome
+    if (outcome.yields !== undefined) {
+      results.add(type, { name: bin.name, ...outcome.yields })
+      return RESULT.ok
+    }
   }
   if (type === OPERATION_TYPE.read && bin !== undefined) results.add(type, bin)
   else if (respondAll) results.addEmpty(type, request.copyName(index))

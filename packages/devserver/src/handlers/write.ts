@@ -7,10 +7,10 @@ import { NOT_YET } from '../not-yet.ts'
 import { beginReply, endReply, writeResult } from '../reply.ts'
 import { RESULT } from '../result-code.ts'
 import { indexOfBin, type StoredBin, type StoredRecord, storedSize } from '../store/stored-record.ts'
+import { modifyPart } from './bin-operation.ts'
 import { readOperation } from './read.ts'
 import { generationMatches, keyMatches } from './record-checks.ts'
 import type { RecordCommand } from './record-command.ts'
-import { unsupportedModify } from './unsupported.ts'
 import { checkOperations, isAdding, isReadAll, isReading, isReplace, mustExist } from './write-policy.ts'
 
 /** Time to live as a write says it, unsigned. Others are seconds. */
@@ -161,9 +161,11 @@ function applyOperation(command: RecordCommand, bins: StoredBin[], index: number
     return RESULT.ok
   }
   if (isReading(type)) return readOperation(command, bins, index)
+  const before = results.count
   const resultCode = changeBins(command, bins, index)
   if (resultCode !== RESULT.ok) return resultCode
-  if ((request.info2 & INFO2.respondAllOps) !== 0) results.addEmpty(type, request.copyName(index))
+  if (results.count === before && (request.info2 & INFO2.respondAllOps) !== 0)
+    results.addEmpty(type, request.copyName(index))
   return RESULT.ok
 }
 
@@ -181,7 +183,7 @@ function changeBins(command: RecordCommand, bins: StoredBin[], index: number): n
     removeBin(bins, at)
     return RESULT.ok
   }
-  if (type !== OPERATION_TYPE.write && !isAdding(type)) return unsupportedModify(type, bins[at])
+  if (type !== OPERATION_TYPE.write && !isAdding(type)) return changePart(command, bins, index, at)
   const start = request.valueStart[index] as number
   const end = request.valueEnd[index] as number
   const bin = bins[at]
@@ -194,6 +196,20 @@ function changeBins(command: RecordCommand, bins: StoredBin[], index: number): n
   const newType = isWrite ? particleType : bin.type
   const name = bin === undefined ? request.copyName(index) : bin.name
   bins[bin === undefined ? bins.length : at] = { name, type: newType, particle }
+  return RESULT.ok
+}
+
+/** Changes a part of the bin at `at`, or creates it, and adds what that yields to the results. */
+function changePart(command: RecordCommand, bins: StoredBin[], index: number, at: number): number {
+  const { request, results } = command
+  const type = request.operationType[index] as number
+  const bin = bins[at]
+  const payload = request.bytes.slice(request.valueStart[index], request.valueEnd[index])
+  const outcome = modifyPart(type, bin, payload)
+  if (typeof outcome === 'number') return outcome
+  const name = bin === undefined ? request.copyName(index) : bin.name
+  if (outcome.bin !== undefined) bins[bin === undefined ? bins.length : at] = { name, ...outcome.bin }
+  if (outcome.yields !== undefined) results.add(type, { name, ...outcome.yields })
   return RESULT.ok
 }
 

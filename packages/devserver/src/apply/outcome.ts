@@ -1,0 +1,34 @@
+import { ByteWriter, PARTICLE_TYPE } from '@aero/codec'
+
+/** A value in the form it has in a bin and in replies. */
+export interface Particle {
+  readonly type: number
+  readonly particle: Uint8Array
+}
+
+/** What an operation on a bin comes to when it is not refused with a result code. */
+export interface Outcome {
+  /** What the bin holds from now on; `undefined`: what it held. */
+  readonly bin: Particle | undefined
+  /** What the operation yields; `undefined`: nothing. */
+  readonly yields: Particle | undefined
+}
+
+/** Nothing changes, and nothing is yielded. */
+export const NO_OUTCOME: Outcome = Object.freeze({ bin: undefined, yields: undefined })
+
+export function yielding(yields: Particle | undefined): Outcome {
+  return { bin: undefined, yields }
+}
+
+export function integerParticle(value: number | bigint): Particle {
+  const out = new ByteWriter(8)
+  out.i64(BigInt.asIntN(64, BigInt(value)))
+  return { type: PARTICLE_TYPE.integer, particle: out.take() }
+}
+
+export function doubleParticle(value: number): Particle {
+  const out = new ByteWriter(8)
+  out.f64(value)
+  return { type: PARTICLE_TYPE.double, particle: out.take() }
+}

@@ -1,0 +1,46 @@
+import { OPERATION_TYPE, PARTICLE_TYPE } from '@aero/codec'
+import { modifyBits, readBits } from '../apply/bit.ts'
+import { modifyHll, readHll } from '../apply/hll.ts'
+import type { Outcome, Particle } from '../apply/outcome.ts'
+import { NOT_YET } from '../not-yet.ts'
+import { RESULT } from '../result-code.ts'
+
+/**
+ * Carries out an operation that reads a part of a bin, or computes something of it. A number is a result code; 4: no such
+ * operation. Source: as/src/transaction/rw_utils.c, process_bin_read_op.
+ */
+export function readPart(type: number, bin: Particle, payload: Uint8Array): Outcome | number {
+  switch (type) {
+    case OPERATION_TYPE.collectionRead:
+      return isCollection(bin) ? NOT_YET.collectionOperation : RESULT.incompatibleType
+    case OPERATION_TYPE.bitRead:
+      return readBits(bin, payload)
+    case OPERATION_TYPE.hyperLogLogRead:
+      return readHll(bin, payload)
+    case OPERATION_TYPE.expressionRead:
+      return NOT_YET.expressionOperation
+    default:
+      return RESULT.parameter
+  }
+}
+
+/** Carries out an operation that changes a part of a bin, or creates the bin. A number is a result code. */
+export function modifyPart(type: number, bin: Particle | undefined, payload: Uint8Array): Outcome | number {
+  switch (type) {
+    case OPERATION_TYPE.collectionModify:
+      if (bin !== undefined && !isCollection(bin)) return RESULT.incompatibleType
+      return NOT_YET.collectionOperation
+    case OPERATION_TYPE.bitModify:
+      return modifyBits(bin, payload)
+    case OPERATION_TYPE.hyperLogLogModify:
+      return modifyHll(bin, payload)
+    case OPERATION_TYPE.expressionModify:
+      return NOT_YET.expressionOperation
+    default:
+      return RESULT.parameter
+  }
+}
+
+function isCollection(bin: Particle): boolean {
+  return bin.type === PARTICLE_TYPE.list || bin.type === PARTICLE_TYPE.map
+}
