@@ -2,6 +2,7 @@ import { BinNames, type Key, partitionIdOf } from '@aero/codec'
 import { Behavior } from '@aero/config'
 import type { Node, Cluster as TendedCluster } from '@aero/tender'
 import type { Clock } from '@aero/transport'
+import type { Administration } from './administration.ts'
 import type { BinsRead } from './result/bins.ts'
 import { AbortWatch } from './run/abort-watch.ts'
 import type { Counters, Engine } from './run/engine.ts'
@@ -37,9 +38,18 @@ export class Cluster implements AsyncDisposable {
   readonly #tended: TendedCluster
   readonly #engine: Engine
 
+  /** Users, roles and what they may do. */
+  readonly administration: Administration
+
   /** Made by `ClusterDefinition.connect()`. */
-  constructor(tended: TendedCluster, clock: Clock, wallClock: () => number = Date.now) {
+  constructor(
+    tended: TendedCluster,
+    clock: Clock,
+    administration: Administration,
+    wallClock: () => number = Date.now,
+  ) {
     this.#tended = tended
+    this.administration = administration
     this.#engine = {
       cluster: tended,
       clock,

@@ -1,18 +1,22 @@
-import { RESULT_CODE } from '@aero/codec'
+import { EncodeError, RESULT_CODE } from '@aero/codec'
 import { ClusterDefinitionBase, type ClusterOptions, ConfigError, type Logger } from '@aero/config'
 import { ClusterUnreachableError, Cluster as TendedCluster, type TenderOptions } from '@aero/tender'
 import {
   type Clock,
   CredentialsError,
+  DeadlineExceededError,
   Endpoint,
+  hashPassword,
   LoginFailedError,
   LoginSocketOpener,
+  NO_PASSWORD,
   type SocketOpener,
   systemClock,
   TcpSocketOpener,
   TlsOptionsError,
   TlsSocketOpener,
 } from '@aero/transport'
+import { Administration } from './administration.ts'
 import { Cluster } from './cluster.ts'
 import { AbortError, AerospikeError, ConnectionError, errorFromCode } from './errors.ts'
 import { VERSION } from './version.ts'
@@ -75,7 +79,21 @@ export async function openCluster(
   signal?.throwIfAborted()
   const tended = await TendedCluster.open({ ...tenderOptions(options), ...machine, opener, clock }, signal)
   if (logger !== undefined) tellLogger(logger, tended)
-  return new Cluster(tended, clock)
+  const administration = new Administration({
+    send: async (request, timeoutMs, adminSignal) => {
+      try {
+        return await tended.administer(request, timeoutMs, adminSignal)
+      } catch (error) {
+        throw asRequestError(error, request.command, adminSignal)
+      }
+    },
+    hashPassword,
+    noPassword: NO_PASSWORD,
+    passwordChanged: (user, password) => {
+      if (user === userOf(options) && opener instanceof LoginSocketOpener) opener.usePassword(password)
+    },
+  })
+  return new Cluster(tended, clock, administration)
 }
 
 /** What a logger hears. Addresses and names, never what is stored and never secrets. */
@@ -158,6 +176,23 @@ function asConnectError(error: unknown, signal: AbortSignal | undefined): unknow
     return new ConnectionError(error.message, RESULT_CODE.CLIENT_ERROR, { cause: error })
   }
   return new ConnectionError(error.message, RESULT_CODE.SERVER_NOT_AVAILABLE, { cause: error })
+}
+
+/** What went wrong with an administrative request that got no answer. */
+function asRequestError(error: unknown, command: string, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted === true) {
+    return new AbortError(`${command} was aborted`, RESULT_CODE.CLIENT_ERROR, { cause: signal.reason })
+  }
+  if (!(error instanceof Error)) return error
+  const code =
+    error instanceof EncodeError
+      ? RESULT_CODE.SERIALIZE_ERROR
+      : error instanceof DeadlineExceededError
+        ? RESULT_CODE.TIMEOUT
+        : error instanceof LoginFailedError && error.resultCode !== undefined
+          ? error.resultCode
+          : RESULT_CODE.SERVER_NOT_AVAILABLE
+  return errorFromCode(code, { message: `${command}: ${error.message}`, cause: error })
 }
 
 /** The code with which a login was refused, if that is why connecting failed. */

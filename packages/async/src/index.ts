@@ -6,6 +6,10 @@
 export { Cluster, type ClusterStats, type NodeInfo } from './cluster.ts'
 export { ClusterDefinition, type ConnectOptions } from './connect.ts'
 
+// Users and roles
+export { Administration, type AdministrationOptions } from './administration.ts'
+export type { Privilege, PrivilegeName, Role, User, UserActivity } from '@aero/codec'
+
 // Sessions
 export { type CallOptions, Session, type SessionOptions } from './run/session.ts'
 

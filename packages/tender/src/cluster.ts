@@ -1,9 +1,12 @@
+import type { AdminRequest } from '@aero/codec'
 import {
+  type AdminAnswer,
   type Clock,
   DeadlineWatch,
   type Endpoint,
   InfoChannel,
   Pool,
+  requestAdmin,
   resolveHost,
   type SocketOpener,
   systemClock,
@@ -202,6 +205,19 @@ export class Cluster {
     let channel = this.#infoChannels.get(node)
     if (channel === undefined) this.#infoChannels.set(node, (channel = this.#openChannel(node.endpoint)))
     return channel.request(names, this.#clock.now() + timeoutMs, signal)
+  }
+
+  /**
+   * Sends an admin request to one of the nodes, which tells the others.
+   *
+   * @param timeoutMs for the whole
+   * @throws TendError when there is no node; TransportError when there is no answer
+   */
+  async administer(request: AdminRequest, timeoutMs: number, signal?: AbortSignal): Promise<AdminAnswer> {
+    const random = this.#options.random ?? Math.random
+    const node = this.#nodes[Math.floor(random() * this.#nodes.length)]
+    if (node === undefined) throw new TendError('no node of the cluster is known')
+    return requestAdmin(node.pool, request, this.#clock.now() + timeoutMs, signal)
   }
 
   /** Ends tending and closes all connections. Requests under way fail with kind `pool-closed`. */

@@ -26,6 +26,7 @@ export { TlsSocketOpener } from './tls-socket.ts'
 export { resolveHost } from './resolve-host.ts'
 
 // Logging in
+export { type AdminAnswer, requestAdmin } from './admin-request.ts'
 export type { Credentials } from './credentials.ts'
 export { type LoginOptions, LoginSocketOpener, type PlainAfterLogin } from './login.ts'
 export { hashPassword, NO_PASSWORD } from './password.ts'

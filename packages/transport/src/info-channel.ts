@@ -7,10 +7,10 @@ import {
   FRAME_TYPE,
   type FrameType,
 } from '@aero/codec'
+import { attemptError } from './attempt-error.ts'
 import type { Clock } from './clock.ts'
 import type { DeadlineWatch } from './deadlines.ts'
 import type { Endpoint } from './endpoint.ts'
-import { ConnectFailedError, ConnectionClosedError, DeadlineExceededError } from './errors.ts'
 import { type AttemptFailure, Exchange } from './exchange.ts'
 import { Pool } from './pool.ts'
 import type { SocketOpener } from './socket.ts'
@@ -94,7 +94,7 @@ export class InfoChannel {
       const exchange = new InfoExchange(
         names,
         resolve,
-        (failure) => reject(this.#toError(failure)),
+        (failure) => reject(attemptError(this.#pool.endpoint, failure)),
         () => signal?.removeEventListener('abort', onAbort),
       )
       signal?.addEventListener('abort', onAbort, { once: true })
@@ -106,27 +106,6 @@ export class InfoChannel {
   /** Closes the connection; requests that wait are rejected with ConnectionClosedError. */
   close(): void {
     this.#pool.close()
-  }
-
-  #toError({ kind, phase, cause, lateMs }: AttemptFailure): Error {
-    const { endpoint } = this.#pool
-    switch (kind) {
-      case 'encode':
-      case 'decode':
-      case 'connect':
-        return cause ?? new ConnectFailedError(endpoint, kind)
-      case 'timeout': {
-        const waiting = phase === 'sent' ? 'no answer' : phase === 'connecting' ? 'no connection' : 'no turn'
-        const late = lateMs === undefined ? '' : ` (the event loop was late by ${Math.round(lateMs)} ms)`
-        return new DeadlineExceededError(`${waiting} from ${endpoint} in time${late}`, endpoint)
-      }
-      case 'closed':
-        return new ConnectionClosedError(endpoint, cause?.message ?? 'by the server', cause)
-      case 'pool-closed':
-        return new ConnectionClosedError(endpoint, 'the channel was closed')
-      case 'queue-full':
-        return new ConnectionClosedError(endpoint, 'too many requests wait')
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { connect, createServer as createPlainServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import {
+  type AdminRequest,
   ByteReader,
   ByteWriter,
   decodeAdminRequest,
@@ -10,10 +11,14 @@ import {
   encodeInfoReply,
   encodeInfoRequest,
   encodeLoginReply,
+  encodeRolesReply,
+  encodeUsersReply,
   FRAME_TYPE,
   type LoginRequest,
   parsePeers,
   printPeers,
+  type Role,
+  type User,
 } from '@aero/codec'
 
 const TLS_NAME = 'db.example'
@@ -43,6 +48,12 @@ export class SecureFront {
   /** Answers logins with this code. */
   loginCode = 0
   readonly tokens = new Set<string>()
+  /** Admin requests other than logins. */
+  readonly requests: AdminRequest[] = []
+  readonly users = new Map<string, User>()
+  readonly roles = new Map<string, Role>()
+  /** Answers other admin requests with this code. */
+  adminCode = 0
   sessionTtl = 3600
   readonly #options: SecureFrontOptions
   readonly #servers: Server[] = []
@@ -177,8 +188,52 @@ export class SecureFront {
       reply((out) => encodeAdminReply(out, code))
       return code
     }
-    reply((out) => encodeAdminReply(out, 54))
+    this.requests.push(request)
+    reply((out) => this.#manage(request, out))
     return 0
+  }
+
+  /** As much of managing users as shows that requests arrive and answers are understood. */
+  #manage(request: AdminRequest, out: ByteWriter): void {
+    const { roles, users } = this
+    const none = { quota: 0, singleRecordRate: 0, queryRate: 0, unlimitedQueries: 0 }
+    switch (request.command) {
+      case 'createUser':
+        if (users.has(request.user)) return encodeAdminReply(out, 61)
+        users.set(request.user, {
+          name: request.user,
+          roles: request.roles,
+          connections: 1,
+          reads: none,
+          writes: none,
+        })
+        return encodeAdminReply(out, 0)
+      case 'queryUsers': {
+        const found = [...users.values()].filter(({ name }) => name === (request.user ?? name))
+        if (request.user !== undefined && found.length === 0) return encodeAdminReply(out, 60)
+        // In two frames, as the server may.
+        encodeUsersReply(out, { entries: found, end: undefined })
+        return encodeUsersReply(out, { entries: [], end: 50 })
+      }
+      case 'createRole':
+        roles.set(request.role, {
+          name: request.role,
+          privileges: request.privileges ?? [],
+          whitelist: request.whitelist ?? [],
+          readQuota: request.readQuota ?? 0,
+          writeQuota: request.writeQuota ?? 0,
+        })
+        return encodeAdminReply(out, 0)
+      case 'queryRoles': {
+        const found = [...roles.values()].filter(({ name }) => name === (request.role ?? name))
+        return encodeRolesReply(out, {
+          entries: found,
+          end: request.role !== undefined && found.length === 0 ? 70 : 50,
+        })
+      }
+      default:
+        return encodeAdminReply(out, this.adminCode)
+    }
   }
 
   /** The answer under the names that were asked for, with our addresses in the place of the nodes'. */
