@@ -197,9 +197,24 @@ export class QueryTerminatedError extends QueryError {
   override readonly name: string = 'QueryTerminatedError'
 }
 
-/** A batch failed as a whole. */
+/** What became of one key of a batch, as far as a {@link BatchError} tells: a row. */
+export interface BatchOutcome {
+  readonly ok: boolean
+  readonly key: Key
+  readonly index: number
+  readonly code: number
+}
+
+/** A batch failed as a whole, or some of its rows failed and the caller wanted to be told by a throw. */
 export class BatchError extends AerospikeError {
   override readonly name: string = 'BatchError'
+  /** All rows, in the order of the keys, those that succeeded too; empty when the server refused the batch as a whole. */
+  readonly rows: readonly BatchOutcome[]
+
+  constructor(message: string, code: number, details: ErrorDetails, rows: readonly BatchOutcome[] = []) {
+    super(message, code, details)
+    this.rows = rows
+  }
 }
 
 /** A function on the server failed. */
@@ -282,13 +297,15 @@ const CLASS_OF_KIND: { readonly [kind in ResultCodeKind]: ErrorClass } = {
   Backoff: BackoffError,
 }
 
+/** The message for a result code: its name, where or what, and its sentence. */
+export function resultMessage(code: number, where: string): string {
+  const row = resultCodeRow(code)
+  return `${row.name} (${code})${where === '' ? '' : `: ${where}`}. ${row.sentence}`
+}
+
 /** The error for a result code: of the class that stands for the code's kind, its sentence, and what `details` adds. */
 export function errorFromCode(code: number, details: ErrorDetails = {}): AerospikeError {
   const row = resultCodeRow(code)
   const where = details.message ?? (details.key === undefined ? '' : details.key.toString())
-  return new CLASS_OF_KIND[row.kind](
-    `${row.name} (${code})${where === '' ? '' : `: ${where}`}. ${row.sentence}`,
-    code,
-    details,
-  )
+  return new CLASS_OF_KIND[row.kind](resultMessage(code, where), code, details)
 }

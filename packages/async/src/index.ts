@@ -16,9 +16,12 @@ export { type CallOptions, Session, type SessionOptions } from './run/session.ts
 // Keys and plans
 export { DataSet } from './plan/data-set.ts'
 export type { BinsToWrite, Writable } from './plan/bins-to-write.ts'
-export type { Plan, RecordPlan, RecordVerb } from './plan/plan.ts'
+export type { KeyOrKeys } from './plan/keys.ts'
+export type { BatchPlan, BatchSegment, Plan, RecordPlan, RecordVerb } from './plan/plan.ts'
 export { BinBuilder, ReadBinBuilder } from './plan/bin-builder.ts'
 export {
+  BatchBuilder,
+  type Chain,
   KeyQueryBuilder,
   RecordBuilder,
   type RowOf,
@@ -58,6 +61,7 @@ export {
   AuthorizationError,
   BackoffError,
   BatchError,
+  type BatchOutcome,
   BinError,
   BinExistsError,
   BinNotFoundError,

@@ -47,8 +47,21 @@ export interface RecordPlan {
   retryable: boolean
 }
 
+/** One verb on one or many keys: all of them get the same. */
+export interface BatchSegment {
+  /** What happens to each key; its own `key` is the first of {@link keys}. */
+  readonly plan: RecordPlan
+  readonly keys: readonly Key[]
+}
+
+/** Several records in one call, as data: segments in order, and in them keys in order. */
+export interface BatchPlan {
+  kind: 'batch'
+  readonly segments: readonly BatchSegment[]
+}
+
 /** Everything a session can be asked to run. */
-export type Plan = RecordPlan
+export type Plan = RecordPlan | BatchPlan
 
 /** The plan of `verb` on `key`, with every choice at its default. */
 export function recordPlan(verb: RecordVerb, key: Key): RecordPlan {

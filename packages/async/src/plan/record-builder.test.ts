@@ -1,13 +1,20 @@
-import { double, OPERATION_TYPE } from '@aero/codec'
+import { double, type Key, OPERATION_TYPE } from '@aero/codec'
 import { describe, expect, it } from 'vitest'
 import { DataSet } from './data-set.ts'
-import type { Plan } from './plan.ts'
-import { KeyQueryBuilder, WriteBuilder } from './record-builder.ts'
+import type { BatchPlan, Plan, RecordPlan } from './plan.ts'
+import { BatchBuilder, KeyQueryBuilder, WriteBuilder } from './record-builder.ts'
 import type { Runner } from './runner.ts'
 import { UsageError } from './usage-error.ts'
 
-/** A runner that gives back the plan it was handed. */
-const echo: Runner<Plan> = { run: (plan) => plan }
+/** A runner that gives back the plan it was handed, which is for one record. */
+const echo: Runner<RecordPlan> = {
+  run: (plan) => {
+    if (plan.kind !== 'record') throw new Error('one record expected')
+    return plan
+  },
+}
+/** One that gives back any. */
+const echoAny: Runner<Plan> = { run: (plan) => plan }
 const key = DataSet.of('test', 'plans').id(1)
 const upsert = () => new WriteBuilder(echo, 'upsert', key)
 const query = () => new KeyQueryBuilder(echo, key)
@@ -138,5 +145,53 @@ describe('a query of a key', () => {
     ['bins after bin', () => query().bin('a').get().bins(['b'])],
   ])('%s is refused', (_, build) => {
     expect(build).toThrow(UsageError)
+  })
+})
+
+describe('several keys', () => {
+  const [a, b, c] = DataSet.of('test', 'plans').ids(1, 2, 3) as [Key, Key, Key]
+  const segmentsOf = (plan: Plan): unknown[] =>
+    (plan as BatchPlan).segments.map(({ plan: { verb }, keys }) => [verb, keys])
+
+  it('of one verb are one segment', () => {
+    const plan = new WriteBuilder(echoAny, 'insert', [a, b]).put({ n: 1 }).execute()
+    expect(plan).toMatchObject({
+      kind: 'batch',
+      segments: [{ keys: [a, b], plan: { verb: 'insert', bins: { n: 1 } } }],
+    })
+  })
+
+  it('of several verbs are segments in order, whichever builder ends them', () => {
+    const first = new WriteBuilder(echoAny, 'upsert', a).put({ n: 1 })
+    first.update([b, c]).bin('n').add(1).delete(a).query(b, c).bins(['n'])
+    const expected = [
+      ['upsert', [a]],
+      ['update', [b, c]],
+      ['delete', [a]],
+      ['query', [b, c]],
+    ]
+    const plan = first.execute()
+    expect(segmentsOf(plan)).toEqual(expected)
+    expect((plan as BatchPlan).segments[1]?.plan.retryable).toBe(false)
+    expect((plan as BatchPlan).segments[3]?.plan.binNames).toEqual(['n'])
+    expect(() => first.execute()).toThrow(UsageError)
+  })
+
+  it('gathered by a batch builder are the same', () => {
+    const batch = new BatchBuilder(echoAny)
+    batch.upsert(a).put({ n: 1 })
+    batch.touch(b, c)
+    expect(segmentsOf(batch.execute())).toEqual([
+      ['upsert', [a]],
+      ['touch', [b, c]],
+    ])
+    expect(() => batch.execute()).toThrow(UsageError)
+    expect(() => new BatchBuilder(echoAny).execute()).toThrow(UsageError)
+  })
+
+  it('are checked segment by segment', () => {
+    expect(() => new WriteBuilder(echoAny, 'upsert', a).query(b).execute()).toThrow(/upsert needs/)
+    expect(() => new WriteBuilder(echoAny, 'delete', a).query([])).toThrow(UsageError)
+    expect(() => new WriteBuilder(echoAny, 'delete', a).query('a' as never)).toThrow(UsageError)
   })
 })

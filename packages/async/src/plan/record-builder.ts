@@ -14,7 +14,8 @@ import {
 import { type Duration, parseDuration } from '@aero/config'
 import { BinBuilder, ReadBinBuilder } from './bin-builder.ts'
 import { checkBins, isEmpty, type Writable } from './bins-to-write.ts'
-import { EXPIRATION, type RecordPlan, recordPlan } from './plan.ts'
+import { checkKeys, type KeyOrKeys } from './keys.ts'
+import { type BatchSegment, EXPIRATION, type RecordPlan, recordPlan } from './plan.ts'
 import type { ExecuteOptions, Runner } from './runner.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -34,15 +35,85 @@ const MAX_EXPIRATION_SECONDS = 0xffff_fffc
 /** The rows of what a builder ends in, when that is a promise of them. */
 export type RowOf<Result> = Result extends Promise<AsyncIterable<infer Row>> ? Row : never
 
+/** The builders of a call with several segments, in order; each of them ends all of them. */
+export type Chain<Result> = RecordBuilder<Result>[]
+
 /** What the builders of reads and writes have in common. */
 export abstract class RecordBuilder<Result> {
   protected readonly plan: RecordPlan
   readonly #runner: Runner<Result>
+  /** Given as a list; `undefined` for a key of its own. */
+  readonly #keys: readonly Key[] | undefined
+  #chain: Chain<Result> | undefined
   #executed = false
 
-  constructor(runner: Runner<Result>, plan: RecordPlan) {
+  constructor(
+    runner: Runner<Result>,
+    plan: RecordPlan,
+    keys: readonly Key[] | undefined,
+    chain: Chain<Result> | undefined,
+  ) {
     this.#runner = runner
     this.plan = plan
+    this.#keys = keys
+    this.#chain = chain
+    chain?.push(this)
+  }
+
+  // ---- the next segment of the same call
+
+  /** Another segment: creates these records or updates them. */
+  upsert(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#next('upsert', key, more)
+  }
+
+  /** Another segment: creates these records. */
+  insert(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#next('insert', key, more)
+  }
+
+  /** Another segment: updates these records. */
+  update(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#next('update', key, more)
+  }
+
+  /** Another segment: creates these records or overwrites them. */
+  replace(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#next('replace', key, more)
+  }
+
+  /** Another segment: overwrites these records. */
+  replaceIfExists(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#next('replaceIfExists', key, more)
+  }
+
+  /** Another segment: deletes these records. */
+  delete(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#next('delete', key, more)
+  }
+
+  /** Another segment: touches these records. */
+  touch(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#next('touch', key, more)
+  }
+
+  /** Another segment: asks whether these records are there. */
+  exists(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#next('exists', key, more)
+  }
+
+  /** Another segment: reads these records. */
+  query(key: KeyOrKeys, ...more: Key[]): KeyQueryBuilder<Result> {
+    return new KeyQueryBuilder(this.#runner, checkKeys(key, more), this.#inChain())
+  }
+
+  #next(verb: WriteVerb, key: KeyOrKeys, more: readonly Key[]): WriteBuilder<Result> {
+    return new WriteBuilder(this.#runner, verb, checkKeys(key, more), this.#inChain())
+  }
+
+  #inChain(): Chain<Result> {
+    this.#chain ??= [this]
+    return this.#chain
   }
 
   /** A row for the record also when it is missing or filtered out. */
@@ -58,16 +129,32 @@ export abstract class RecordBuilder<Result> {
   }
 
   /**
-   * Sends the command. A builder is good for one execution.
+   * Sends the command: that of all segments, when there are several. A builder is good for one execution.
    *
    * @throws UsageError when it has been executed before, or says nothing that could be sent.
    */
   execute(options?: ExecuteOptions): Result {
-    if (this.#executed)
+    const chain = this.#chain
+    const first = chain?.[0] ?? this
+    if (first.#executed)
       throw new UsageError('this builder has been executed already; build a new one for each execution')
-    this.#executed = true
+    first.#executed = true
+    if (chain === undefined && this.#keys === undefined) {
+      this.complete()
+      return this.#runner.run(this.plan, options)
+    }
+    const segments = (chain ?? [this]).map((builder) => builder.#segment())
+    return this.#runner.run({ kind: 'batch', segments }, options)
+  }
+
+  /** {@link execute} with the rows in the order in which they arrive, each as soon as it is there. */
+  executeStream(options?: ExecuteOptions): Result {
+    return this.execute({ ...options, order: 'arrival' })
+  }
+
+  #segment(): BatchSegment {
     this.complete()
-    return this.#runner.run(this.plan, options)
+    return { plan: this.plan, keys: this.#keys ?? [this.plan.key] }
   }
 
   /**
@@ -96,8 +183,16 @@ export abstract class RecordBuilder<Result> {
   }
 }
 
+function firstOf(keys: KeyOrKeys): Key {
+  return Array.isArray(keys) ? (keys[0] as Key) : (keys as Key)
+}
+
+function listOf(keys: KeyOrKeys): readonly Key[] | undefined {
+  return Array.isArray(keys) ? keys : undefined
+}
+
 /**
- * A write to one record: bins and operations, then {@link RecordBuilder.execute | execute}. Operations run on the server in
+ * A write to one record, or the same write to many: bins and operations, then {@link RecordBuilder.execute | execute}. Operations run on the server in
  * the order in which they are called here, all or none.
  *
  * @example
@@ -111,8 +206,8 @@ export abstract class RecordBuilder<Result> {
  * ```
  */
 export class WriteBuilder<Result> extends RecordBuilder<Result> {
-  constructor(runner: Runner<Result>, verb: WriteVerb, key: Key) {
-    super(runner, recordPlan(verb, key))
+  constructor(runner: Runner<Result>, verb: WriteVerb, keys: KeyOrKeys, chain?: Chain<Result>) {
+    super(runner, recordPlan(verb, firstOf(keys)), listOf(keys), chain)
   }
 
   /** Sets each bin named; `null` removes it. May be called several times. */
@@ -264,7 +359,7 @@ export class WriteBuilder<Result> extends RecordBuilder<Result> {
 }
 
 /**
- * A read of one record.
+ * A read of one record, or of many.
  *
  * @example
  * ```ts
@@ -276,8 +371,8 @@ export class WriteBuilder<Result> extends RecordBuilder<Result> {
  * ```
  */
 export class KeyQueryBuilder<Result> extends RecordBuilder<Result> {
-  constructor(runner: Runner<Result>, key: Key) {
-    super(runner, recordPlan('query', key))
+  constructor(runner: Runner<Result>, keys: KeyOrKeys, chain?: Chain<Result>) {
+    super(runner, recordPlan('query', firstOf(keys)), listOf(keys), chain)
   }
 
   /** Reads these bins only. @throws UsageError for none, or after {@link withNoBins}. */
@@ -308,5 +403,95 @@ export class KeyQueryBuilder<Result> extends RecordBuilder<Result> {
       this.push(operation)
       return this
     }, name)
+  }
+}
+
+/**
+ * Several segments, built one statement at a time: `batch.upsert(key).put({ … })`, `batch.delete(key)`, …, then
+ * {@link BatchBuilder.execute | execute}. The same as a chain; every verb begins a segment.
+ *
+ * @example
+ * ```ts
+ * import { Behavior, ClusterDefinition, DataSet } from '@aero/sdk'
+ * await using cluster = await new ClusterDefinition('127.0.0.1', 3000).connect()
+ * const session = cluster.createSession(Behavior.DEFAULT)
+ * const users = DataSet.of('test', 'users')
+ * const batch = session.batch()
+ * for (const name of ['alice', 'bob']) batch.upsert(users.id(name)).put({ name })
+ * for await (const row of await batch.execute()) console.log(row.index, row.ok)
+ * ```
+ */
+export class BatchBuilder<Result> {
+  readonly #runner: Runner<Result>
+  readonly #chain: Chain<Result> = []
+
+  constructor(runner: Runner<Result>) {
+    this.#runner = runner
+  }
+
+  /** Creates these records or updates them. */
+  upsert(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#write('upsert', key, more)
+  }
+
+  /** Creates these records. */
+  insert(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#write('insert', key, more)
+  }
+
+  /** Updates these records. */
+  update(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#write('update', key, more)
+  }
+
+  /** Creates these records or overwrites them. */
+  replace(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#write('replace', key, more)
+  }
+
+  /** Overwrites these records. */
+  replaceIfExists(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#write('replaceIfExists', key, more)
+  }
+
+  /** Deletes these records. */
+  delete(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#write('delete', key, more)
+  }
+
+  /** Touches these records. */
+  touch(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#write('touch', key, more)
+  }
+
+  /** Asks whether these records are there. */
+  exists(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+    return this.#write('exists', key, more)
+  }
+
+  /** Reads these records. */
+  query(key: KeyOrKeys, ...more: Key[]): KeyQueryBuilder<Result> {
+    return new KeyQueryBuilder(this.#runner, checkKeys(key, more), this.#chain)
+  }
+
+  /** Sends everything as one call. @throws UsageError when there is nothing, or it has been executed before. */
+  execute(options?: ExecuteOptions): Result {
+    return this.#first().execute(options)
+  }
+
+  /** {@link execute} with the rows in the order in which they arrive. */
+  executeStream(options?: ExecuteOptions): Result {
+    return this.#first().executeStream(options)
+  }
+
+  #first(): RecordBuilder<Result> {
+    const [first] = this.#chain
+    if (first === undefined)
+      throw new UsageError('there is nothing to execute: begin with upsert(key), query(key), …')
+    return first
+  }
+
+  #write(verb: WriteVerb, key: KeyOrKeys, more: readonly Key[]): WriteBuilder<Result> {
+    return new WriteBuilder(this.#runner, verb, checkKeys(key, more), this.#chain)
   }
 }

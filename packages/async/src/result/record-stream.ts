@@ -23,10 +23,12 @@ export interface RowSource<B> {
  * ```
  */
 export class RecordStream<B = Bins> implements AsyncIterable<Row<B>>, AsyncDisposable {
-  #rows: Row<B>[]
+  #rows: readonly Row<B>[]
+  /** The row that comes next. */
+  #at = 0
   #source: RowSource<B> | undefined
 
-  private constructor(rows: Row<B>[], source: RowSource<B> | undefined) {
+  private constructor(rows: readonly Row<B>[], source: RowSource<B> | undefined) {
     this.#rows = rows
     this.#source = source
   }
@@ -36,13 +38,19 @@ export class RecordStream<B = Bins> implements AsyncIterable<Row<B>>, AsyncDispo
     return new RecordStream(rows, undefined)
   }
 
+  /** A stream of these rows, which it does not copy. */
+  static over<B>(rows: readonly Row<B>[]): RecordStream<B> {
+    return new RecordStream(rows, undefined)
+  }
+
   /** A stream that pulls from `source`. */
   static from<B>(source: RowSource<B>): RecordStream<B> {
     return new RecordStream<B>([], source)
   }
 
   async #next(): Promise<Row<B> | undefined> {
-    const row = this.#rows.shift()
+    const row = this.#rows[this.#at]
+    if (row !== undefined) this.#at++
     if (row !== undefined || this.#source === undefined) return row
     const pulled = await this.#source.next()
     if (pulled === undefined) await this.close()
@@ -52,6 +60,8 @@ export class RecordStream<B = Bins> implements AsyncIterable<Row<B>>, AsyncDispo
   /** The rows one by one; leaving the loop closes the stream. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Row<B>, void, void> {
     try {
+      // Rows that are here already cost no promise of their own.
+      while (this.#at < this.#rows.length) yield this.#rows[this.#at++] as Row<B>
       for (let row = await this.#next(); row !== undefined; row = await this.#next()) yield row
     } finally {
       await this.close()
@@ -88,7 +98,8 @@ export class RecordStream<B = Bins> implements AsyncIterable<Row<B>>, AsyncDispo
 
   /** All rows. */
   async toArray(): Promise<Row<B>[]> {
-    const rows: Row<B>[] = []
+    const rows = this.#rows.slice(this.#at)
+    this.#at = this.#rows.length
     for await (const row of this) rows.push(row)
     return rows
   }

@@ -1,16 +1,22 @@
 import { type Bins, DEFAULT_VALUE_OPTIONS, type Key, RESULT_CODE, type Record } from '@aero/codec'
-import type { Behavior } from '@aero/config'
+import type { Behavior, OperationKind } from '@aero/config'
 import type { AerospikeError } from '../errors.ts'
 import { type BinsToWrite, checkBins, isEmpty, type Writable } from '../plan/bins-to-write.ts'
-import { type Plan, type RecordPlan, recordPlan } from '../plan/plan.ts'
-import { KeyQueryBuilder, WriteBuilder, type WriteVerb } from '../plan/record-builder.ts'
+import { checkKey, checkKeys, type KeyOrKeys } from '../plan/keys.ts'
+import { type BatchPlan, type Plan, type RecordPlan, recordPlan } from '../plan/plan.ts'
+import { BatchBuilder, KeyQueryBuilder, WriteBuilder, type WriteVerb } from '../plan/record-builder.ts'
 import type { ExecuteOptions, Runner } from '../plan/runner.ts'
 import { UsageError } from '../plan/usage-error.ts'
 import { RecordStream } from '../result/record-stream.ts'
 import { FailedRow, OkRow } from '../result/row.ts'
+import { type SegmentAction, segmentAction } from './batch-action.ts'
+import { type BatchPolicy, batchPolicy } from './batch-policy.ts'
+import { streamAsTheyArrive, streamInOrder } from './batch-stream.ts'
 import type { Engine } from './engine.ts'
+import { isOutcome, isShown } from './outcome.ts'
 import { type PointPolicy, pointPolicy } from './point-policy.ts'
 import { RecordCommand } from './record-command.ts'
+import { BatchCommand } from './run-batch.ts'
 import { VERB_BITS } from './verb-bits.ts'
 
 /** What a session can be told beside its behavior. */
@@ -49,6 +55,8 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
   readonly #read: PointPolicy
   readonly #writeRetryable: PointPolicy
   readonly #writeOnce: PointPolicy
+  /** Worked out when first needed. */
+  readonly #batchPolicies: { [kind in OperationKind]?: BatchPolicy } = {}
 
   /** Made by `cluster.createSession(behavior, options)`. */
   constructor(engine: Engine, behavior: Behavior, options: SessionOptions = {}) {
@@ -124,66 +132,106 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
   // ---- verbs
 
   /** Creates the record or updates it; bins that are not mentioned stay. */
-  upsert(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('upsert', key)
+  upsert(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
+    return this.#write('upsert', checkKeys(key, more))
   }
 
   /** Creates the record; RecordExistsError when it is there already. */
-  insert(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('insert', key)
+  insert(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
+    return this.#write('insert', checkKeys(key, more))
   }
 
   /** Updates the record; RecordNotFoundError when there is none. */
-  update(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('update', key)
+  update(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
+    return this.#write('update', checkKeys(key, more))
   }
 
   /** Creates the record or overwrites it; bins that are not mentioned are dropped. */
-  replace(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('replace', key)
+  replace(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
+    return this.#write('replace', checkKeys(key, more))
   }
 
   /** Overwrites the record; RecordNotFoundError when there is none. */
-  replaceIfExists(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('replaceIfExists', key)
+  replaceIfExists(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
+    return this.#write('replaceIfExists', checkKeys(key, more))
   }
 
   /** Deletes the record. The row's `ok` tells whether it was there. */
-  delete(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('delete', key)
+  delete(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
+    return this.#write('delete', checkKeys(key, more))
   }
 
   /** Renews the record's expiration and raises its generation. The row's `ok` tells whether it was there. */
-  touch(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('touch', key)
+  touch(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
+    return this.#write('touch', checkKeys(key, more))
   }
 
   /** Asks whether the record is there: the row's `ok`. */
-  exists(key: Key): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('exists', key)
+  exists(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
+    return this.#write('exists', checkKeys(key, more))
   }
 
-  /** Reads the record. */
-  query(key: Key): KeyQueryBuilder<Promise<RecordStream<D>>> {
-    return new KeyQueryBuilder(this, checkKey(key))
+  /** Reads the record, or all of them. */
+  query(key: KeyOrKeys, ...more: Key[]): KeyQueryBuilder<Promise<RecordStream<D>>> {
+    return new KeyQueryBuilder(this, checkKeys(key, more))
+  }
+
+  /** Begins a call with several segments; what a chain of verbs does too. */
+  batch(): BatchBuilder<Promise<RecordStream<D>>> {
+    return new BatchBuilder(this)
   }
 
   // ---- Runner
 
   /** Runs a plan; what a builder's `execute()` ends in. */
   async run(plan: Plan, options: ExecuteOptions = {}): Promise<RecordStream<D>> {
+    if (plan.kind === 'batch') return await this.#runBatch(plan, options)
     const command = this.#command<D>(plan)
     await command.start(options.signal)
     const { code } = command
     if (code === RESULT_CODE.OK) return RecordStream.of(new OkRow(plan.key, 0, command.record))
     if (isOutcome(plan, code)) {
-      // A read leaves out what is not there, unless it was asked to answer for every key; exists, delete and touch always answer.
-      if (code === RESULT_CODE.FILTERED_OUT || plan.verb === 'query' || plan.verb === 'header') {
-        if (!plan.respondAllKeys) return RecordStream.of()
-      }
-      return RecordStream.of(new FailedRow(plan.key, 0, code, false))
+      return isShown(plan, code)
+        ? RecordStream.of(new FailedRow(plan.key, 0, code, false))
+        : RecordStream.of()
     }
     return rowOfError(plan, command.toError(), options.onError ?? 'throw')
+  }
+
+  #runBatch(plan: BatchPlan, options: ExecuteOptions): Promise<RecordStream<D>> {
+    const onError = options.onError ?? 'inStream'
+    const [first] = plan.segments
+    // One row goes as the command on one record that it is.
+    if (plan.segments.length === 1 && first?.keys.length === 1)
+      return this.run(first.plan, { ...options, onError })
+    const keys: Key[] = []
+    const segments: SegmentAction[] = []
+    for (const segment of plan.segments) {
+      this.#skipUndefined(segment.plan)
+      const action = segmentAction(segment.plan, this.#batchPolicy(segment.plan))
+      for (const key of segment.keys) {
+        keys.push(key)
+        segments.push(action)
+      }
+    }
+    const command = new BatchCommand<D>(this.#engine, this.#read.recordOptions, { keys, segments })
+    return options.order === 'arrival'
+      ? streamAsTheyArrive(command, onError, options.signal)
+      : streamInOrder(command, onError, options.signal)
+  }
+
+  #batchPolicy(plan: RecordPlan): BatchPolicy {
+    const kind = VERB_BITS[plan.verb].isRead
+      ? 'READ'
+      : plan.retryable || plan.generation !== 0
+        ? 'WRITE_RETRYABLE'
+        : 'WRITE_NON_RETRYABLE'
+    let policy = this.#batchPolicies[kind]
+    if (policy === undefined) {
+      policy = batchPolicy(this.behavior, kind)
+      this.#batchPolicies[kind] = policy
+    }
+    return policy
   }
 
   #command<B>(plan: RecordPlan): RecordCommand<B> {
@@ -192,19 +240,18 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
       : plan.retryable || plan.generation !== 0
         ? this.#writeRetryable
         : this.#writeOnce
-    if (this.#options.undefinedBins === 'skip' && plan.bins !== undefined)
-      plan.bins = withoutUndefined(plan.bins)
+    this.#skipUndefined(plan)
     return new RecordCommand<B>(this.#engine, policy, plan)
   }
 
-  #write(verb: WriteVerb, key: Key): WriteBuilder<Promise<RecordStream<D>>> {
-    return new WriteBuilder(this, verb, checkKey(key))
+  #skipUndefined(plan: RecordPlan): void {
+    if (this.#options.undefinedBins === 'skip' && plan.bins !== undefined)
+      plan.bins = withoutUndefined(plan.bins)
   }
-}
 
-function isOutcome(plan: RecordPlan, code: number): boolean {
-  if (code === RESULT_CODE.KEY_NOT_FOUND_ERROR) return VERB_BITS[plan.verb].missingIsOutcome
-  return code === RESULT_CODE.FILTERED_OUT && !plan.failOnFilteredOut
+  #write(verb: WriteVerb, keys: KeyOrKeys): WriteBuilder<Promise<RecordStream<D>>> {
+    return new WriteBuilder(this, verb, keys)
+  }
 }
 
 function rowOfError<B>(
@@ -228,9 +275,4 @@ function withoutUndefined(bins: BinsToWrite): BinsToWrite {
     if (value !== undefined) kept[bin] = value
   }
   return kept
-}
-
-function checkKey(key: Key): Key {
-  if (key?.digest instanceof Uint8Array && typeof key.namespace === 'string') return key
-  throw new UsageError('expected a Key: make one with DataSet.of(namespace, set).id(value)')
 }

@@ -1,0 +1,24 @@
+import type { Key } from '@aero/codec'
+import { UsageError } from './usage-error.ts'
+
+/** What a verb takes: one key, or a list of them. Several keys one behind the other are a list too. */
+export type KeyOrKeys = Key | readonly Key[]
+
+/** The key. @throws UsageError when it is none. */
+export function checkKey(key: Key): Key {
+  if (key?.digest instanceof Uint8Array && typeof key.namespace === 'string') return key
+  throw new UsageError('expected a Key: make one with DataSet.of(namespace, set).id(value)')
+}
+
+/**
+ * What a verb was given: the key alone, or the list of all of them.
+ *
+ * @throws UsageError for an empty list, and for what is no key.
+ */
+export function checkKeys(first: KeyOrKeys, more: readonly Key[]): KeyOrKeys {
+  if (!Array.isArray(first) && more.length === 0) return checkKey(first as Key)
+  const keys = Array.isArray(first) ? [...(first as readonly Key[]), ...more] : [first as Key, ...more]
+  if (keys.length === 0) throw new UsageError('the list of keys cannot be empty')
+  for (const key of keys) checkKey(key)
+  return keys
+}

@@ -1,0 +1,58 @@
+import { BATCH_FLAG, commitLevelBits, INFO1 } from '@aero/codec'
+import type { Behavior, OperationKind, ResolvedSettings } from '@aero/config'
+import { type ReplicaOrder, replicaOrderForWrite } from '@aero/tender'
+
+/** A behavior's settings for the rows of one kind in batches, worked out into what is used. */
+export interface BatchPolicy {
+  readonly totalTimeoutMs: number
+  readonly attemptTimeoutMs: number
+  readonly serverTimeoutMs: number
+  readonly maxRetries: number
+  /** Retries of rows that have not left the client: at least as many. */
+  readonly maxUnsentRetries: number
+  readonly retryDelayMs: number
+  readonly replica: ReplicaOrder
+  readonly sendKey: boolean
+  readonly durableDelete: boolean
+  /** Bits that the settings add to reads and to writes. */
+  readonly info1: number
+  readonly info3: number
+  readonly readTouchTtlPercent: number
+  /** Flags of the command. */
+  readonly flags: number
+  /** Nodes that work on one batch at a time; Infinity for all. */
+  readonly maxConcurrentNodes: number
+}
+
+/** 0 means 'no limit' in settings. */
+const limit = (value: number): number => (value === 0 ? Number.POSITIVE_INFINITY : value)
+
+/** Works out what `behavior` says of rows of one kind. */
+export function batchPolicy(behavior: Behavior, kind: OperationKind): BatchPolicy {
+  const settings: ResolvedSettings = behavior.settingsFor(kind, 'BATCH', 'AP')
+  const isRead = kind === 'READ'
+  const unsent = isRead ? settings : behavior.settingsFor('WRITE_RETRYABLE', 'BATCH', 'AP')
+  const totalTimeoutMs = limit(settings.totalTimeout)
+  const attemptTimeoutMs = Math.min(limit(settings.socketTimeout), totalTimeoutMs)
+  return {
+    totalTimeoutMs,
+    attemptTimeoutMs,
+    serverTimeoutMs: totalTimeoutMs === Number.POSITIVE_INFINITY ? 0 : attemptTimeoutMs,
+    maxRetries: settings.maxRetries,
+    maxUnsentRetries: Math.max(settings.maxRetries, unsent.maxRetries),
+    retryDelayMs: settings.retryDelay,
+    replica: isRead ? settings.replica : replicaOrderForWrite(settings.replica),
+    sendKey: settings.sendKey,
+    durableDelete: settings.durableDelete,
+    info1: settings.readModeAp === 'ALL' ? INFO1.readModeApAll : 0,
+    info3: commitLevelBits(settings.commitLevel === 'COMMIT_MASTER' ? 'master' : 'all'),
+    readTouchTtlPercent: settings.readTouchTtlPercent,
+    // Every row is to be answered whatever becomes of the others: what is left out is left out here.
+    flags:
+      (settings.allowInline ? BATCH_FLAG.inline : 0) |
+      (settings.allowInlineSsd ? BATCH_FLAG.inlineSsd : 0) |
+      BATCH_FLAG.respondAllKeys |
+      BATCH_FLAG.always,
+    maxConcurrentNodes: limit(settings.maxConcurrentNodes),
+  }
+}
