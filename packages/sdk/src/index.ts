@@ -26,11 +26,15 @@ export { Behavior, type BehaviorChanges, BehaviorRegistry, type Duration, type S
 
 // Sessions, keys and builders
 export {
+  BatchBuilder,
+  type BatchPlan,
+  type BatchSegment,
   BinBuilder,
   type BinsToWrite,
   type CallOptions,
   DataSet,
   type ExecuteOptions,
+  type KeyOrKeys,
   KeyQueryBuilder,
   type Plan,
   ReadBinBuilder,
@@ -79,6 +83,7 @@ export {
   AuthorizationError,
   BackoffError,
   BatchError,
+  type BatchOutcome,
   BinError,
   BinExistsError,
   BinNotFoundError,
