@@ -13,13 +13,31 @@ export {
   type NodeInfo,
 } from '@aero/async'
 export {
+  type AuthMode,
   type ClusterOptions,
   ConfigError,
+  type Credentials,
   Host,
   type HostLiteral,
+  type Logger,
+  type PemSource,
   parseHosts,
   type SystemSettings,
+  TlsBuilder,
+  type TlsOptions,
+  type TlsVersion,
 } from '@aero/config'
+
+// Users and roles
+export {
+  Administration,
+  type AdministrationOptions,
+  type Privilege,
+  type PrivilegeName,
+  type Role,
+  type User,
+  type UserActivity,
+} from '@aero/async'
 
 // Behaviors
 export { Behavior, type BehaviorChanges, BehaviorRegistry, type Duration, type Settings } from '@aero/config'
