@@ -1,4 +1,4 @@
-import { EncodeError, RESULT_CODE } from '@aero/codec'
+import { EncodeError, RESULT_CODE, resultCodeRow } from '@aero/codec'
 import { ClusterDefinitionBase, type ClusterOptions, ConfigError, type Logger } from '@aero/config'
 import { ClusterUnreachableError, Cluster as TendedCluster, type TenderOptions } from '@aero/tender'
 import {
@@ -171,7 +171,11 @@ function asConnectError(error: unknown, signal: AbortSignal | undefined): unknow
   if (!(error instanceof Error) || error instanceof AerospikeError || error instanceof ConfigError)
     return error
   const refusal = refusalIn(error)
-  if (refusal !== undefined) return errorFromCode(refusal, { message: error.message, cause: error })
+  if (refusal !== undefined) {
+    // Each address tells what the code means; the error says it once, at its end.
+    const message = error.message.replaceAll(`. ${resultCodeRow(refusal).sentence}`, '')
+    return errorFromCode(refusal, { message, cause: error })
+  }
   if (error instanceof TlsOptionsError || error instanceof CredentialsError) {
     return new ConnectionError(error.message, RESULT_CODE.CLIENT_ERROR, { cause: error })
   }
