@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createServer as createTlsServer } from 'node:tls'
 import { fileURLToPath } from 'node:url'
+import { CertificateAuthority } from '@aero/testkit/certificates'
 import { build } from 'tsup'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { echo, RawServer } from './raw-server.ts'
+import { echo, onFrames, RawServer } from './raw-server.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 let folder: string
@@ -179,6 +181,38 @@ describe('a process ends by itself', () => {
       expect(exitCode).toBe(0)
     } finally {
       await server.stop()
+    }
+  })
+
+  it('when connections over TLS with logins, and their sessions to renew, were forgotten', async () => {
+    const authority = await CertificateAuthority.create('authority')
+    const pair = await authority.issue({ name: 'db', addresses: ['127.0.0.1'] })
+    const session = '020200000000001f000000020000000000000000000000000000000205aa000000050600000e10'
+    const server = createTlsServer({ cert: pair.cert, key: pair.key }, (socket) => {
+      socket.on('error', () => {})
+      // The login, then echo.
+      onFrames(socket, (frame) => socket.write(frame[1] === 2 ? Buffer.from(session, 'hex') : frame))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    try {
+      const { output, exitCode, ms } = await run(
+        `const { LoginSocketOpener, TlsSocketOpener } = await import('./transport.mjs')
+        const tls = await TlsSocketOpener.create({ ca: ${JSON.stringify(authority.cert)} })
+        const credentials = { mode: 'external', user: 'ann', password: 'secret' }
+        const secure = new Pool({
+          endpoint, clock, watch, opener: new LoginSocketOpener({ credentials, opener: tls, clock }),
+        })
+        await secure.warm(2)
+        const own = new Ping()
+        own.deadline = clock.now() + 30_000
+        secure.submit(own)
+        console.log(await own.done)`,
+        (server.address() as { port: number }).port,
+      )
+      expect([output, exitCode]).toEqual(['answer 7', 0])
+      expect(ms).toBeLessThan(3000)
+    } finally {
+      server.close()
     }
   })
 })
