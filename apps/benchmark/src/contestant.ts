@@ -8,6 +8,19 @@ export const RECORDS = ['integer', 'text10'] as const
 
 export type RecordShape = (typeof RECORDS)[number]
 
+/** One record an operation, or a batch that reads this many. */
+export const WORKLOADS = ['single', 'batch100'] as const
+
+export type Workload = (typeof WORKLOADS)[number]
+
+/** Records of one batch. */
+export const BATCH_SIZE = 100
+
+/** Numbers of the keys of a batch: spread, so that neighbours have nothing in common. */
+export function batchNumbers(first: number, keys: number): number[] {
+  return Array.from({ length: BATCH_SIZE }, (_, index) => (first + index * 101) % keys)
+}
+
 /** One measured run, as the parent sends it to the child process. */
 export interface RunRequest {
   readonly contestant: ContestantName
@@ -15,6 +28,7 @@ export interface RunRequest {
   readonly namespace: string
   readonly setName: string
   readonly record: RecordShape
+  readonly workload: Workload
   /** Share of reads among the operations, 0 to 1. */
   readonly reads: number
   readonly inFlight: number
@@ -41,6 +55,8 @@ export interface RunResult {
 export interface Contestant {
   read(key: number): Promise<unknown>
   write(key: number): Promise<unknown>
+  /** Reads the records with these numbers in one batch. */
+  readMany(keys: readonly number[]): Promise<unknown>
   /** Open connections for data. */
   connections(): number
   close(): Promise<void> | void

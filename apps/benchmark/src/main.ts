@@ -1,7 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { compare } from './compare.ts'
-import { CONTESTANTS, type ContestantName, RECORDS, type RecordShape } from './contestant.ts'
+import {
+  CONTESTANTS,
+  type ContestantName,
+  RECORDS,
+  type RecordShape,
+  WORKLOADS,
+  type Workload,
+} from './contestant.ts'
 import { installOfficialClient } from './official-client.ts'
 import { printFigures, printRatios } from './report.ts'
 import { SteadyClock } from './steady-clock.ts'
@@ -14,6 +21,7 @@ const USAGE = `usage: pnpm bench compare --seeds host:port [options]
   --seconds 2               measured time of a run, after --warm-up 1
   --reads 0.5               share of reads
   --record integer          ${RECORDS.join(' | ')}
+  --workload single         ${WORKLOADS.join(' | ')}; an operation of batch100 is one batch of 100 reads
   --keys 10000              records
   --contestants a,b         of ${CONTESTANTS.join(', ')}
   --namespace test          --set benchmark
@@ -31,6 +39,7 @@ const { values, positionals } = parseArgs({
     'warm-up': { type: 'string', default: '1' },
     reads: { type: 'string', default: '0.5' },
     record: { type: 'string', default: 'integer' },
+    workload: { type: 'string', default: 'single' },
     keys: { type: 'string', default: '10000' },
     contestants: { type: 'string', default: CONTESTANTS.join(',') },
     namespace: { type: 'string', default: 'test' },
@@ -68,6 +77,7 @@ for (const inFlight of values['in-flight'].split(',').map(Number)) {
         namespace: values.namespace,
         setName: values.set,
         record: one(values.record, RECORDS) as RecordShape,
+        workload: one(values.workload, WORKLOADS) as Workload,
         reads: Number(values.reads),
         inFlight,
         keys: Number(values.keys),
@@ -79,7 +89,7 @@ for (const inFlight of values['in-flight'].split(',').map(Number)) {
     say,
   )
   process.stdout.write(
-    `\n${inFlight} in flight, record ${values.record}, ${Number(values.reads) * 100} % reads, medians of ${rounds.length} rounds\n`,
+    `\n${inFlight} in flight, ${values.workload}, record ${values.record}, ${values.workload === 'single' ? Number(values.reads) * 100 : 100} % reads, medians of ${rounds.length} rounds\n`,
   )
   process.stdout.write(`${printFigures(rounds, contestants)}\n${printRatios(rounds, contestants)}\n`)
   all.push({ inFlight, rounds: rounds.map((round) => [...round.values()]) })

@@ -1,5 +1,5 @@
 import { build, type Histogram } from 'hdr-histogram-js'
-import type { Contestant, RunRequest, RunResult } from './contestant.ts'
+import { batchNumbers, type Contestant, type RunRequest, type RunResult } from './contestant.ts'
 import { Floor } from './contestants/floor.ts'
 
 /*
@@ -47,7 +47,8 @@ async function runClient(request: RunRequest, histogram: Histogram): Promise<Run
     for (let turn = lane * 7919; state !== 'done'; turn++) {
       const key = (turn * 7919) % request.keys
       const startedAt = performance.now()
-      await (turn % 100 < request.reads * 100 ? contestant.read(key) : contestant.write(key))
+      if (request.workload === 'batch100') await contestant.readMany(batchNumbers(key, request.keys))
+      else await (turn % 100 < request.reads * 100 ? contestant.read(key) : contestant.write(key))
       if (state !== 'measuring') continue
       operations++
       histogram.recordValue(Math.max(1, Math.round((performance.now() - startedAt) * 1000)))

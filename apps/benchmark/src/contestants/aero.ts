@@ -12,6 +12,8 @@ export async function aero(request: RunRequest, how: 'direct' | 'builder'): Prom
   const dataSet = DataSet.of(request.namespace, request.setName)
   const bins = Array.from({ length: 64 }, (_, key) => binsOf(request.record, key))
   const common = {
+    readMany: async (keys: readonly number[]) =>
+      (await session.query(keys.map((key) => dataSet.id(key))).execute()).toArray(),
     connections: () => cluster.stats().connections,
     close: () => cluster.close(),
   }

@@ -1,17 +1,22 @@
 import { connect, type Socket } from 'node:net'
 import {
+  BATCH_FLAG,
   ByteWriter,
+  encodeBatchRequest,
   encodeRecordRequest,
   FRAME_HEADER_BYTES,
   INFO1,
   INFO2,
   Key,
+  MESSAGE_HEADER_BYTES,
   type RecordRequest,
 } from '@aero/codec'
-import { binsOf, type RunRequest } from '../contestant.ts'
+import { BATCH_SIZE, batchNumbers, binsOf, type RunRequest } from '../contestant.ts'
 
 /** How many requests are encoded beforehand; they are sent round and round. */
 const PREPARED = 4096
+/** How many batches are. */
+const PREPARED_BATCHES = 256
 
 /**
  * The floor: requests encoded beforehand, raw sockets, and of the answers only the frame lengths are looked at. No client on
@@ -31,7 +36,17 @@ export class Floor {
     const sockets: FloorSocket[] = []
     for (let index = 0; index < count; index++) {
       const depth = Math.floor(request.inFlight / count) + (index < request.inFlight % count ? 1 : 0)
-      sockets.push(await FloorSocket.open(host, Number(port), requests, index * 997, depth, onAnswer))
+      sockets.push(
+        await FloorSocket.open(
+          host,
+          Number(port),
+          requests,
+          index * 997,
+          depth,
+          onAnswer,
+          request.workload === 'batch100',
+        ),
+      )
     }
     return new Floor(sockets)
   }
@@ -65,6 +80,9 @@ class FloorSocket {
   readonly #headerView = new DataView(this.#header.buffer)
   #headerBytes = 0
   #running = true
+  /** The answer to a batch comes in several frames; the last one has nothing but a header. */
+  readonly #isBatch: boolean
+  #frameBytes = 0
 
   private constructor(
     socket: Socket,
@@ -72,7 +90,9 @@ class FloorSocket {
     first: number,
     depth: number,
     onAnswer: (startedAt: number) => void,
+    isBatch: boolean,
   ) {
+    this.#isBatch = isBatch
     this.#socket = socket
     this.#requests = requests
     this.#next = first
@@ -88,6 +108,7 @@ class FloorSocket {
     first: number,
     depth: number,
     onAnswer: (startedAt: number) => void,
+    isBatch: boolean,
   ): Promise<FloorSocket> {
     return new Promise((resolve, reject) => {
       let floor: FloorSocket | undefined
@@ -105,7 +126,7 @@ class FloorSocket {
       })
       socket.once('error', reject)
       socket.once('connect', () => {
-        floor = new FloorSocket(socket, requests, first, depth, onAnswer)
+        floor = new FloorSocket(socket, requests, first, depth, onAnswer, isBatch)
         resolve(floor)
       })
     })
@@ -146,17 +167,57 @@ class FloorSocket {
         if (this.#headerBytes < FRAME_HEADER_BYTES) continue
         this.#headerBytes = 0
         this.#missing = this.#headerView.getUint32(4)
+        this.#frameBytes = this.#missing
       }
-      if (this.#missing === 0 && this.#headerBytes === 0) {
+      if (this.#missing === 0 && this.#headerBytes === 0 && this.#endsAnswer()) {
         answers++
         this.#onAnswer(this.#started[this.#head++ % this.#started.length] as number)
       }
     }
     if (answers > 0 && this.#running) this.#send(answers)
   }
+
+  #endsAnswer(): boolean {
+    return !this.#isBatch || this.#frameBytes === MESSAGE_HEADER_BYTES
+  }
+}
+
+function prepareBatches(request: RunRequest): Uint8Array[] {
+  const out = new ByteWriter(4096)
+  const action = {
+    info1: INFO1.read | INFO1.getAll,
+    info2: 0,
+    info3: 0,
+    info4: 0,
+    generation: 0,
+    expiration: 0,
+    sendKey: false,
+    filter: undefined,
+    operations: undefined,
+    binNames: undefined,
+    bins: undefined,
+  }
+  const actions = new Array(BATCH_SIZE).fill(action)
+  const rows = actions.map((_, index) => index)
+  const flags = BATCH_FLAG.inline | BATCH_FLAG.respondAllKeys | BATCH_FLAG.always
+  return Array.from({ length: PREPARED_BATCHES }, (_, index) => {
+    const numbers = batchNumbers((index * 7919) % request.keys, request.keys)
+    const keys = numbers.map((number) => new Key(request.namespace, request.setName, number))
+    encodeBatchRequest(out, {
+      keys,
+      actions,
+      rows,
+      count: BATCH_SIZE,
+      flags,
+      timeoutMs: 5000,
+      filter: undefined,
+    })
+    return out.take()
+  })
 }
 
 function prepare(request: RunRequest): Uint8Array[] {
+  if (request.workload === 'batch100') return prepareBatches(request)
   const out = new ByteWriter(4096)
   return Array.from({ length: PREPARED }, (_, index) => {
     const number = (index * 7919) % request.keys

@@ -100,6 +100,7 @@ export class RecordStream<B = Bins> implements AsyncIterable<Row<B>>, AsyncDispo
   async toArray(): Promise<Row<B>[]> {
     const rows = this.#rows.slice(this.#at)
     this.#at = this.#rows.length
+    if (this.#source === undefined) return rows
     for await (const row of this) rows.push(row)
     return rows
   }
