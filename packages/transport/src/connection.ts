@@ -35,6 +35,8 @@ export interface ConnectionOwner {
   readonly drainDelayMs: number
   /** While `true`, requests in flight do not keep the process alive. */
   readonly background: boolean
+  /** Shared connections are told by {@link Connection.rest} when they are idle, which spares the toggling at each request. */
+  readonly restsLater: boolean
   connectionOpened(connection: Connection): void
   /** After a read was handled, or the socket drained: there may be room for more. */
   connectionRelieved(connection: Connection): void
@@ -95,6 +97,8 @@ export class Connection implements SocketEvents, Carrier {
   #blocked = false
   /** Requests with tickets from here on have not been written. */
   #unsentFrom = 0
+  /** The socket keeps the process alive, as it does from the beginning. */
+  #held = true
   /** The exchange whose `receive` runs. */
   #receiving: Exchange | undefined = undefined
   #cancelTimer: (() => void) | undefined = undefined
@@ -120,7 +124,7 @@ export class Connection implements SocketEvents, Carrier {
     this.lastUsedAt = this.openedAt
     this.#socket = opener.open(endpoint, this)
     this.#expectOpening(connectTimeoutMs)
-    if (owner.background) this.#socket.hold(false)
+    if (owner.background) this.#hold(false)
   }
 
   get state(): ConnectionState {
@@ -167,7 +171,7 @@ export class Connection implements SocketEvents, Carrier {
     }
     this.#encoding = false
     const ring = this.#ring
-    if (ring.live === 0 && !this.#owner.background) this.#socket.hold(true)
+    if (ring.live === 0 && !this.#owner.background) this.#hold(true)
     exchange.carrier = this
     exchange.sent = true
     exchange.ticket = ring.push(exchange)
@@ -206,6 +210,11 @@ export class Connection implements SocketEvents, Carrier {
     return movable
   }
 
+  /** Lets the process end, unless somebody waits for an answer. */
+  rest(): void {
+    if (this.#ring.live === 0) this.#hold(false)
+  }
+
   // ── Carrier ──
 
   release(exchange: Exchange, timedOut: boolean): AttemptPhase {
@@ -217,7 +226,7 @@ export class Connection implements SocketEvents, Carrier {
     const isLast = exchange.lastFrameTest
     const at = owner.clock.now()
     ring.abandon(exchange.ticket, { at, timedOut, isLast: isLast ?? NEVER })
-    if (ring.live === 0) this.#socket.hold(false)
+    if (ring.live === 0) this.#hold(false)
     if (isLast === undefined || owner.drainDelayMs <= 0) {
       this.#end(new Error(timedOut ? 'a request timed out' : 'a request was cancelled'))
       return 'sent'
@@ -250,7 +259,7 @@ export class Connection implements SocketEvents, Carrier {
     if (this.#state !== 'connecting') return
     this.#stopTimer()
     this.#state = nextConnectionState(this.#state, 'opened')
-    this.#socket.hold(false)
+    this.#hold(false)
     this.#owner.connectionOpened(this)
   }
 
@@ -280,7 +289,7 @@ export class Connection implements SocketEvents, Carrier {
     if (this.#state === 'draining' && this.#ring.timedOutCount === 0) {
       this.#state = nextConnectionState(this.#state, 'drained')
     }
-    if (this.#ring.live === 0) this.#socket.hold(false)
+    if (this.#ring.live === 0 && !(this.shared && this.#owner.restsLater)) this.#hold(false)
     if (this.#cancelTimer !== undefined && this.#ring.abandonedCount === 0) this.#stopTimer()
     this.#owner.connectionRelieved(this)
   }
@@ -453,6 +462,12 @@ export class Connection implements SocketEvents, Carrier {
       const awaited = this.#stage === '' ? 'no connection' : `no end of the ${this.#stage}`
       this.#end(new ConnectFailedError(this.endpoint, `${awaited} within ${ms} ms`))
     })
+  }
+
+  #hold(on: boolean): void {
+    if (this.#held === on) return
+    this.#held = on
+    this.#socket.hold(on)
   }
 
   #stopTimer(): void {

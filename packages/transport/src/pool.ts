@@ -51,6 +51,7 @@ export class Pool implements ConnectionOwner {
   readonly clock: Clock
   readonly watch: DeadlineWatch
   readonly drainDelayMs: number
+  readonly restsLater: boolean
   /** While `true`, requests in flight do not keep the process alive. For work that no caller waits for. */
   background = false
 
@@ -115,6 +116,7 @@ export class Pool implements ConnectionOwner {
     this.#pipelineDepth = resolved.pipelineDepth
     this.#refusals = new Refusals(clock, resolved.watch, resolved.onDefect)
     this.#stallMs = resolved.stallMs
+    this.restsLater = resolved.stallMs > 0
     this.#pace = new OpenPace(resolved.random, resolved.longestPauseMs)
   }
 
@@ -395,6 +397,7 @@ export class Pool implements ConnectionOwner {
       if (connection.pending === 0) {
         connection.slow = false
         connection.progressBefore = -1
+        connection.rest()
         continue
       }
       busy = true
@@ -527,6 +530,7 @@ export class Pool implements ConnectionOwner {
 
   #unplace(connection: Connection): void {
     connection.placed = false
+    connection.rest()
     const list = connection.shared ? this.#shared : this.#idle
     const index = list.lastIndexOf(connection)
     if (index >= 0) list.splice(index, 1)

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { Bench, outcomes } from './bench-of-memory.ts'
 import { bodiesOf, frames } from './probe-exchange.ts'
 
-const texts = (from: number, count: number): string[] => Array.from({ length: count }, (_, index) => `${from + index}`)
+const texts = (from: number, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${from + index}`)
 
 it('holds back a few requests while the server has many of the same connection to work through', async () => {
   const { bench, socket } = await Bench.warm({ sharedConnections: 1 })

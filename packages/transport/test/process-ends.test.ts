@@ -24,7 +24,7 @@ beforeAll(async () => {
     silent: true,
     dts: false,
     config: false,
-    noExternal: [/^@aero\//],
+    noExternal: [/^@aero\//, 'bcryptjs'],
     tsconfig: join(root, 'tsconfig.src.json'),
     outExtension: () => ({ js: '.mjs' }),
     esbuildOptions: (options) => {

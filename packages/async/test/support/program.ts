@@ -34,7 +34,7 @@ export class Program {
       format: ['esm'],
       outExtension: () => ({ js: '.mjs' }),
       target: 'node20',
-      noExternal: [/^@aero\//],
+      noExternal: [/^@aero\//, 'bcryptjs'],
       esbuildOptions: (options) => {
         options.conditions = ['@aero/source']
       },
