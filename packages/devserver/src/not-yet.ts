@@ -1,14 +1,6 @@
 import { RESULT, type ResultCode } from './result-code.ts'
 
-type NotYet =
-  | 'collectionOperation'
-  | 'bitOperation'
-  | 'hyperLogLogOperation'
-  | 'expressionOperation'
-  | 'filter'
-  | 'query'
-  | 'backgroundJob'
-  | 'userDefinedFunction'
+type NotYet = 'expressionOperation' | 'filter' | 'query' | 'backgroundJob' | 'userDefinedFunction'
 
 /**
  * What the real server can do and this one cannot yet. Each is answered with a code that a client takes as final, so that
@@ -18,10 +10,6 @@ type NotYet =
  * these commands, so it cannot be mistaken for a result.
  */
 export const NOT_YET: Readonly<Record<NotYet, ResultCode>> = {
-  /** List and map operations. */
-  collectionOperation: RESULT.unsupportedFeature,
-  bitOperation: RESULT.unsupportedFeature,
-  hyperLogLogOperation: RESULT.unsupportedFeature,
   /** Expressions as operations. */
   expressionOperation: RESULT.unsupportedFeature,
   /** Filter expressions. */

@@ -139,12 +139,6 @@ describe('a write', () => {
 
 describe('what is not there yet', () => {
   it.each<[string, Message]>([
-    [
-      'a list operation',
-      put({ operations: [{ type: 4, bin: 'l', particleType: 4, value: new Uint8Array([0x92, 1, 4]) }] }),
-    ],
-    ['a bit operation', put({ operations: [{ type: 13, bin: 'b', particleType: 4 }] })],
-    ['a HyperLogLog operation', put({ operations: [{ type: 16, bin: 'h', particleType: 4 }] })],
     ['an expression', put({ operations: [{ type: 8, bin: 'x', particleType: 4 }] })],
     ['a filter', { ...READ_ALL, fields: [[43, new Uint8Array([0xc3])]] }],
     ['a scan', { info1: 0x03, info3: 0x04, digest: null, fields: [[11, new Uint8Array(2)]] }],

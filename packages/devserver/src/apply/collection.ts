@@ -164,7 +164,15 @@ function writeHead(out: ByteWriter, head: HeadBytes, count: number): void {
   }
 }
 
-function writeMarker(out: ByteWriter, flags: number): void {
+export function writeListHead(out: ByteWriter, count: number): void {
+  writeHead(out, LIST_HEAD, count)
+}
+
+export function writeMapHead(out: ByteWriter, count: number): void {
+  writeHead(out, MAP_HEAD, count)
+}
+
+export function writeMarker(out: ByteWriter, flags: number): void {
   out.u8(0xc7)
   out.u8(0)
   out.u8(flags)
@@ -230,7 +238,7 @@ function writeExtension(cursor: PackedCursor, out: ByteWriter): void {
   out.copy(bytes.subarray(start, start + length))
 }
 
-function writeInteger(out: ByteWriter, value: bigint): void {
+export function writeInteger(out: ByteWriter, value: bigint): void {
   if (value >= -32n && value <= 127n) out.u8(Number(value) & 0xff)
   else if (value >= 0n) writeUnsigned(out, value)
   else writeNegative(out, value)

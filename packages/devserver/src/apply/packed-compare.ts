@@ -6,7 +6,22 @@ import { PACKED_KIND, PackedCursor } from './packed-cursor.ts'
  * Source: cf/src/msgpack_in.c, msgpack_cmp.
  */
 export function comparePacked(a: PackedCursor, b: PackedCursor): number {
+  const order = compareNext(a, b)
+  return Number.isNaN(order) ? 0 : order
+}
+
+const WILDCARD = 0
+
+function isWildcard(cursor: PackedCursor): boolean {
+  return (
+    cursor.kind === PACKED_KIND.extension && cursor.isComparison && cursor.bytes[cursor.start] === WILDCARD
+  )
+}
+
+/** NaN: a wildcard was met, which makes all that contains it equal, whatever follows. */
+function compareNext(a: PackedCursor, b: PackedCursor): number {
   if (!a.next() || !b.next()) return 0
+  if (isWildcard(a) || isWildcard(b)) return Number.NaN
   if (a.kind !== b.kind) return a.kind - b.kind
   switch (a.kind) {
     case PACKED_KIND.integer:
@@ -50,7 +65,7 @@ function compareContainers(a: PackedCursor, b: PackedCursor): number {
   const bCount = skipMarker(b, isMap)
   if (isMap && aCount !== bCount) return aCount - bCount
   for (let index = Math.min(aCount, bCount); index > 0; index--) {
-    const order = comparePacked(a, b)
+    const order = compareNext(a, b)
     if (order !== 0) return order
   }
   return aCount - bCount

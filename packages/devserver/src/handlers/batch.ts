@@ -12,6 +12,9 @@ import {
   FRAME_HEADER_BYTES,
   FRAME_TYPE,
   INFO1,
+  INFO2,
+  MESSAGE_HEADER_BYTES,
+  OPERATION_TYPE,
   writeMessageHeader,
 } from '@aero/codec'
 import { REPLY_LAST, writeResult } from '../reply.ts'
@@ -51,6 +54,7 @@ export function answerBatch(context: BatchContext, body: ByteReader, out: ByteWr
     const code = context.answerRow(ByteReader.over(message.written()), answer)
     if (firstError === RESULT.ok && isError(code)) firstError = code
     answer.patchU32(FRAME_HEADER_BYTES + INDEX_OFFSET, row.index)
+    if ((row.info2 & INFO2.write) === 0) callResultsReads(answer)
     if (out.position - frame > FRAME_BYTES) {
       endFrame(out, frame)
       frame = beginFrame(out, FRAME_TYPE.message)
@@ -61,6 +65,16 @@ export function answerBatch(context: BatchContext, body: ByteReader, out: ByteWr
   // Whoever wants all rows answered looks at the rows; the others are told of the first error once more.
   const wantsAll = (batch.flags & BATCH_FLAG.respondAllKeys) !== 0
   return writeResult(out, wantsAll ? RESULT.ok : firstError, 0, 0, REPLY_LAST)
+}
+
+/** Whatever a row reads with, in a batch its results stand there as those of plain reads. */
+function callResultsReads(answer: ByteWriter): void {
+  const { bytes, view } = answer
+  let at = FRAME_HEADER_BYTES + MESSAGE_HEADER_BYTES
+  for (let left = view.getUint16(at - 2); left > 0; left--) {
+    bytes[at + 4] = OPERATION_TYPE.read
+    at += 4 + view.getUint32(at)
+  }
 }
 
 function decoded(body: ByteReader): DecodedBatchRequest | undefined {

@@ -1,5 +1,6 @@
-import { OPERATION_TYPE, PARTICLE_TYPE } from '@aero/codec'
+import { OPERATION_TYPE } from '@aero/codec'
 import { modifyBits, readBits } from '../apply/bit.ts'
+import { modifyCollection, readCollection } from '../apply/collection-operation.ts'
 import { modifyHll, readHll } from '../apply/hll.ts'
 import type { Outcome, Particle } from '../apply/outcome.ts'
 import { NOT_YET } from '../not-yet.ts'
@@ -12,7 +13,7 @@ import { RESULT } from '../result-code.ts'
 export function readPart(type: number, bin: Particle, payload: Uint8Array): Outcome | number {
   switch (type) {
     case OPERATION_TYPE.collectionRead:
-      return isCollection(bin) ? NOT_YET.collectionOperation : RESULT.incompatibleType
+      return readCollection(bin, payload)
     case OPERATION_TYPE.bitRead:
       return readBits(bin, payload)
     case OPERATION_TYPE.hyperLogLogRead:
@@ -28,8 +29,7 @@ export function readPart(type: number, bin: Particle, payload: Uint8Array): Outc
 export function modifyPart(type: number, bin: Particle | undefined, payload: Uint8Array): Outcome | number {
   switch (type) {
     case OPERATION_TYPE.collectionModify:
-      if (bin !== undefined && !isCollection(bin)) return RESULT.incompatibleType
-      return NOT_YET.collectionOperation
+      return modifyCollection(bin, payload)
     case OPERATION_TYPE.bitModify:
       return modifyBits(bin, payload)
     case OPERATION_TYPE.hyperLogLogModify:
@@ -39,8 +39,4 @@ export function modifyPart(type: number, bin: Particle | undefined, payload: Uin
     default:
       return RESULT.parameter
   }
-}
-
-function isCollection(bin: Particle): boolean {
-  return bin.type === PARTICLE_TYPE.list || bin.type === PARTICLE_TYPE.map
 }

@@ -1,0 +1,98 @@
+import {
+  ByteWriter,
+  CONTEXT_CREATE,
+  LIST_ORDER,
+  LIST_WRITE_FLAG,
+  listAppend,
+  listAppendItems,
+  listGetByRankRange,
+  listGetByValue,
+  listSize,
+  listSort,
+  MAP_WRITE_FLAG,
+  mapGetByIndex,
+  mapGetByKey,
+  mapPut,
+  type Operation,
+  PARTICLE_TYPE,
+  RETURN_TYPE,
+  type Value,
+  WILDCARD,
+  writeMsgpack,
+} from '@aero/codec'
+import { describe, expect, it } from 'vitest'
+import { RESULT } from '../result-code.ts'
+import { modifyCollection, readCollection } from './collection-operation.ts'
+import type { Outcome, Particle } from './outcome.ts'
+
+function packed(value: Value): Uint8Array {
+  const out = new ByteWriter(32)
+  writeMsgpack(out, value)
+  return out.take()
+}
+
+const list = (...items: Value[]): Particle => ({ type: PARTICLE_TYPE.list, particle: packed(items) })
+const map = (entries: { readonly [key: string]: Value }): Particle => ({
+  type: PARTICLE_TYPE.map,
+  particle: packed(entries),
+})
+const read = (bin: Particle, { payload }: Operation) => readCollection(bin, payload as Uint8Array)
+const modify = (bin: Particle | undefined, { payload }: Operation) =>
+  modifyCollection(bin, payload as Uint8Array)
+
+describe('a list', () => {
+  it('is created in the order that the operation says', () => {
+    const outcome = modify(
+      undefined,
+      listAppendItems('l', [3, 1, 2], { order: LIST_ORDER.ordered }),
+    ) as Outcome
+    expect(outcome.bin?.particle).toEqual(Uint8Array.of(0x94, 0xc7, 0, 1, 1, 2, 3))
+  })
+
+  it('refuses what it has when it is to stay unique', () => {
+    const policy = { flags: LIST_WRITE_FLAG.addUnique }
+    expect(modify(list(1, 2), listAppend('l', 2, policy))).toBe(RESULT.elementExists)
+    expect(modify(list(1, 2), listAppend('l', 3, policy))).toMatchObject({ bin: list(1, 2, 3) })
+  })
+
+  it('gives the lower half by rank downwards, as the server does', () => {
+    const ask = listGetByRankRange('l', 0, 2, RETURN_TYPE.value)
+    expect(read(list(5, 1, 4, 2), ask)).toMatchObject({ yields: list(2, 1) })
+  })
+
+  it('compares with wildcards', () => {
+    const ask = listGetByValue('l', [1, WILDCARD], RETURN_TYPE.index)
+    expect(read(list([1, 2], [2, 1], [1]), ask)).toMatchObject({ yields: list(0) })
+  })
+
+  it('cannot be sorted when it is not there', () => {
+    expect(modify(undefined, listSort('l', 0))).toBe(RESULT.incompatibleType)
+  })
+})
+
+describe('a map', () => {
+  it('refuses entries by its flags', () => {
+    const put = (key: string, flags: number) => modify(map({ a: 1 }), mapPut('m', key, 2, { flags }))
+    expect(put('a', MAP_WRITE_FLAG.createOnly)).toBe(RESULT.elementExists)
+    expect(put('b', MAP_WRITE_FLAG.updateOnly)).toBe(RESULT.elementNotFound)
+    expect(put('b', MAP_WRITE_FLAG.createOnly)).toMatchObject({ bin: map({ a: 1, b: 2 }) })
+  })
+
+  it('tells a missing key from a missing index', () => {
+    expect(read(map({ a: 1 }), mapGetByKey('m', 'x', RETURN_TYPE.value))).toMatchObject({ yields: undefined })
+    expect(read(map({ a: 1 }), mapGetByIndex('m', 1, RETURN_TYPE.value))).toBe(RESULT.notApplicable)
+  })
+})
+
+describe('a context', () => {
+  it('creates what it is told to create', () => {
+    const path = [{ by: 'mapKey', value: 'k', create: CONTEXT_CREATE.unorderedMap }] as const
+    expect(modify(undefined, listAppend('m', 1, undefined, path))).toMatchObject({ bin: map({ k: [1] }) })
+  })
+
+  it('is refused when it leads nowhere, or to something else', () => {
+    const path = (value: string) => [{ by: 'mapKey', value }] as const
+    expect(read(map({ a: 1 }), listSize('m', path('x')))).toBe(RESULT.notApplicable)
+    expect(read(map({ a: 1 }), listSize('m', path('a')))).toBe(RESULT.incompatibleType)
+  })
+})

@@ -1,0 +1,375 @@
+import { CONTEXT_CREATE, CONTEXT_TYPE, MAP_OPCODE, PARTICLE_TYPE } from '@aero/codec'
+import { RESULT } from '../result-code.ts'
+import {
+  type Container,
+  closeContainer,
+  compareElements,
+  containerKind,
+  isKeyElement,
+  MARKER,
+  openContainer,
+  type PackedList,
+  type PackedMap,
+  rankedPlaces,
+  storable,
+} from './container.ts'
+import { modifyList, readList } from './list.ts'
+import { modifyMap, readMap } from './map.ts'
+import { NO_OUTCOME, type Outcome, type Particle, yielding } from './outcome.ts'
+import { PACKED_KIND, PackedCursor } from './packed-cursor.ts'
+import { orResultCode, Refused } from './refused.ts'
+
+/*
+ * Operations on lists and maps: the payload is taken apart, the context followed, and what it leads to handed to the
+ * operation. Source: as/src/base/cdt.c of the server.
+ *
+ * payload  :=  [opcode, argument…] | [0xff, [type, value, …], [opcode, argument…]]
+ */
+const CONTEXT_CREATE_MASK = Object.values(CONTEXT_CREATE).reduce((mask, bits) => mask | bits, 0)
+const IN_CONTEXT = 0xff
+const SELECT = 0xfe
+
+/** An operation's number and its arguments, packed. */
+export interface PackedCall {
+  readonly opcode: number
+  readonly args: readonly Uint8Array[]
+}
+
+/** What a modifying operation makes of a container; `undefined`: nothing, not even a container that is to be created. */
+export interface Change {
+  readonly container: Container | undefined
+  readonly yields: Particle | undefined
+}
+
+interface Step {
+  readonly type: number
+  readonly create: number
+  readonly value: Uint8Array
+}
+
+/** Carries out a reading operation on a list or map. A number is a result code. */
+export function readCollection(bin: Particle, payload: Uint8Array): Outcome | number {
+  return orResultCode(() => {
+    const { call, steps } = parse(payload)
+    const target = steps === undefined ? bin.particle : follow(bin, steps)
+    if (steps !== undefined && containerKind(target) !== expectedKind(call))
+      throw new Refused(RESULT.incompatibleType)
+    if (steps === undefined && !isCollection(bin)) throw new Refused(RESULT.incompatibleType)
+    const container = openContainer(target) as Container
+    if (isListCall(call)) {
+      if (container.kind !== 'list') throw new Refused(RESULT.incompatibleType)
+      return yielding(readList(container, call))
+    }
+    if (container.kind !== 'map') throw new Refused(RESULT.incompatibleType)
+    return yielding(readMap(container, call))
+  })
+}
+
+/** Carries out a modifying operation on a list or map, or on a bin that is not there. A number is a result code. */
+export function modifyCollection(bin: Particle | undefined, payload: Uint8Array): Outcome | number {
+  return orResultCode(() => {
+    const { call, steps } = parse(payload)
+    if (steps !== undefined) return modifyInContext(bin, steps, call)
+    if (bin !== undefined && !isCollection(bin)) throw new Refused(RESULT.incompatibleType)
+    const container = bin === undefined ? undefined : (openContainer(bin.particle) as Container)
+    return outcomeOf(apply(container, call))
+  })
+}
+
+function outcomeOf({ container, yields }: Change): Outcome {
+  if (container === undefined) return yields === undefined ? NO_OUTCOME : yielding(yields)
+  const type = container.kind === 'list' ? PARTICLE_TYPE.list : PARTICLE_TYPE.map
+  return { bin: { type, particle: closeContainer(container) }, yields }
+}
+
+function apply(container: Container | undefined, call: PackedCall): Change {
+  if (isListCall(call)) {
+    if (container !== undefined && container.kind !== 'list') throw new Refused(RESULT.incompatibleType)
+    return modifyList(container, call)
+  }
+  if (container !== undefined && container.kind !== 'map') throw new Refused(RESULT.incompatibleType)
+  return modifyMap(container, call)
+}
+
+function isCollection({ type }: Particle): boolean {
+  return type === PARTICLE_TYPE.list || type === PARTICLE_TYPE.map
+}
+
+function isListCall({ opcode }: PackedCall): boolean {
+  return opcode < MAP_OPCODE.setOrder
+}
+
+function expectedKind(call: PackedCall): 'list' | 'map' {
+  return isListCall(call) ? 'list' : 'map'
+}
+
+function parse(payload: Uint8Array): {
+  readonly call: PackedCall
+  readonly steps: readonly Step[] | undefined
+} {
+  const cursor = new PackedCursor(payload)
+  const opcode = readHead(cursor)
+  if (opcode.code === SELECT) throw new Refused(RESULT.unsupportedFeature)
+  if (opcode.code !== IN_CONTEXT) return { call: readCall(cursor, opcode), steps: undefined }
+  if (opcode.count !== 2) throw new Refused(RESULT.parameter)
+  const steps = readSteps(cursor)
+  return { call: readCall(cursor, readHead(cursor)), steps }
+}
+
+function nextIs(cursor: PackedCursor, kind: number): boolean {
+  return cursor.next() && cursor.kind === kind
+}
+
+function readHead(cursor: PackedCursor): { readonly code: number; readonly count: number } {
+  if (cursor.position === 0 && cursor.bytes[0] === 0) return readOldHead(cursor)
+  if (!nextIs(cursor, PACKED_KIND.list) || cursor.count === 0) throw new Refused(RESULT.parameter)
+  const count = cursor.count - 1
+  if (!nextIs(cursor, PACKED_KIND.integer)) throw new Refused(RESULT.parameter)
+  return { code: Number(BigInt.asUintN(32, cursor.integer)), count }
+}
+
+/** The form of very old clients: the opcode as 16 bits, then a list of the arguments, if there are any. */
+function readOldHead(cursor: PackedCursor): { readonly code: number; readonly count: number } {
+  if (cursor.end < 2) throw new Refused(RESULT.parameter)
+  const code = cursor.view.getUint16(0)
+  cursor.position = 2
+  if (cursor.end === 2) return { code, count: 0 }
+  if (!nextIs(cursor, PACKED_KIND.list)) throw new Refused(RESULT.parameter)
+  return { code, count: cursor.count }
+}
+
+/** Arguments that are cut off are left out: whether they are needed is for the operation to say. */
+function readCall(
+  cursor: PackedCursor,
+  { code, count }: { readonly code: number; readonly count: number },
+): PackedCall {
+  const args: Uint8Array[] = []
+  for (let left = count; left > 0; left--) {
+    const start = cursor.position
+    if (!cursor.skip()) {
+      args.push(new Uint8Array(0))
+      break
+    }
+    args.push(cursor.bytes.subarray(start, cursor.position))
+  }
+  return { opcode: code, args }
+}
+
+function readSteps(cursor: PackedCursor): Step[] {
+  if (!nextIs(cursor, PACKED_KIND.list)) throw new Refused(RESULT.parameter)
+  const { count } = cursor
+  if (count === 0 || count % 2 === 1) throw new Refused(RESULT.parameter)
+  const steps: Step[] = []
+  for (let left = count; left > 0; left -= 2) {
+    if (!nextIs(cursor, PACKED_KIND.integer)) throw new Refused(RESULT.parameter)
+    const type = Number(BigInt.asUintN(32, cursor.integer))
+    const start = cursor.position
+    if (!cursor.skip()) throw new Refused(RESULT.notApplicable)
+    steps.push({
+      type: type & ~CONTEXT_CREATE_MASK,
+      create: type & CONTEXT_CREATE_MASK,
+      value: cursor.bytes.subarray(start, cursor.position),
+    })
+  }
+  return steps
+}
+
+/** The element that the steps lead to, in a read. */
+function follow(bin: Particle, steps: readonly Step[]): Uint8Array {
+  if (!isCollection(bin)) throw new Refused(RESULT.parameter)
+  let element = bin.particle
+  for (const step of steps) {
+    const container = openContainer(element)
+    if (container === undefined) throw new Refused(RESULT.notApplicable)
+    const place = placeOf(container, step)
+    const found = place < 0 ? undefined : elementsOf(container)[place]
+    if (found === undefined) throw new Refused(RESULT.notApplicable)
+    element = found
+  }
+  return element
+}
+
+function elementsOf(container: Container): readonly Uint8Array[] {
+  return container.kind === 'list' ? container.items : container.values
+}
+
+const LIST_STEP: ReadonlySet<number> = new Set([
+  CONTEXT_TYPE.listIndex,
+  CONTEXT_TYPE.listRank,
+  CONTEXT_TYPE.listValue,
+])
+const MAP_STEP: ReadonlySet<number> = new Set([
+  CONTEXT_TYPE.mapIndex,
+  CONTEXT_TYPE.mapRank,
+  CONTEXT_TYPE.mapKey,
+  CONTEXT_TYPE.mapValue,
+])
+
+/** Where the step leads; -1 when there is no such element. */
+function placeOf(container: Container, step: Step): number {
+  const fits = container.kind === 'list' ? LIST_STEP : MAP_STEP
+  if (!fits.has(step.type)) throw new Refused(RESULT.notApplicable)
+  const elements = elementsOf(container)
+  switch (step.type) {
+    case CONTEXT_TYPE.listIndex:
+    case CONTEXT_TYPE.mapIndex:
+      return boundPlace(integerOf(step.value), elements.length)
+    case CONTEXT_TYPE.listRank:
+    case CONTEXT_TYPE.mapRank: {
+      const place = boundPlace(integerOf(step.value), elements.length)
+      return place < 0 ? -1 : (rankedPlaces(elements)[place] as number)
+    }
+    case CONTEXT_TYPE.mapKey:
+      return (container as PackedMap).keys.findIndex((key) => compareElements(key, step.value) === 0)
+    default: {
+      if (container.kind === 'list')
+        return elements.findIndex((each) => compareElements(each, step.value) === 0)
+      const equal = rankedPlaces(elements).find(
+        (place) => compareElements(elements[place] as Uint8Array, step.value) === 0,
+      )
+      return equal ?? -1
+    }
+  }
+}
+
+function integerOf(element: Uint8Array): number {
+  const cursor = new PackedCursor(element)
+  if (!nextIs(cursor, PACKED_KIND.integer)) throw new Refused(RESULT.notApplicable)
+  return Number(cursor.integer)
+}
+
+function boundPlace(index: number, total: number): number {
+  const place = index < 0 ? index + total : index
+  return place >= 0 && place < total ? place : -1
+}
+
+function modifyInContext(bin: Particle | undefined, steps: readonly Step[], call: PackedCall): Outcome {
+  if (bin !== undefined && !isCollection(bin)) throw new Refused(RESULT.parameter)
+  let yields: Particle | undefined
+  const leaf = (element: Uint8Array | undefined): Uint8Array | undefined => {
+    if (element !== undefined && containerKind(element) !== expectedKind(call))
+      throw new Refused(RESULT.incompatibleType)
+    const change = apply(element === undefined ? undefined : (openContainer(element) as Container), call)
+    yields = change.yields
+    return change.container === undefined ? undefined : closeContainer(change.container)
+  }
+  const particle = bin === undefined ? createAlong(steps, leaf) : modifyAlong(bin.particle, steps, leaf)
+  if (particle === undefined) return yields === undefined ? NO_OUTCOME : yielding(yields)
+  const type = containerKind(particle) === 'list' ? PARTICLE_TYPE.list : PARTICLE_TYPE.map
+  return { bin: { type, particle }, yields }
+}
+
+type Leaf = (element: Uint8Array | undefined) => Uint8Array | undefined
+
+/** The container with what the steps lead to changed; `undefined`: nothing changes. */
+function modifyAlong(element: Uint8Array, steps: readonly Step[], leaf: Leaf): Uint8Array | undefined {
+  const [step, ...further] = steps
+  if (step === undefined) return leaf(element)
+  const container = openContainer(element)
+  if (container === undefined) throw new Refused(RESULT.notApplicable)
+  const place = placeOf(container, step)
+  if (place < 0) return createIn(container, step, further, leaf)
+  const changed = modifyAlong(elementsOf(container)[place] as Uint8Array, further, leaf)
+  if (changed === undefined) return undefined
+  return closeContainer(
+    container.kind === 'list' ? withItem(container, place, changed) : withValue(container, place, changed),
+  )
+}
+
+/** An ordered list moves the changed element to where it belongs now. */
+function withItem(list: PackedList, place: number, item: Uint8Array): PackedList {
+  const items = list.items.slice()
+  if ((list.flags & MARKER.ordered) === 0) {
+    items[place] = item
+    return { ...list, items }
+  }
+  items.splice(place, 1)
+  return { ...list, items: insertedInOrder(items, item) }
+}
+
+function insertedInOrder(items: readonly Uint8Array[], item: Uint8Array): Uint8Array[] {
+  const before = items.filter((each) => compareElements(each, item) < 0).length
+  return [...items.slice(0, before), item, ...items.slice(before)]
+}
+
+function withValue(map: PackedMap, place: number, value: Uint8Array): PackedMap {
+  const values = map.values.slice()
+  values[place] = value
+  return { ...map, values }
+}
+
+const createsOf = (create: number): number => create & ~CONTEXT_CREATE.persistIndex
+
+/** Adds what the step does not find, when it is told to create it. */
+function createIn(
+  container: Container,
+  step: Step,
+  further: readonly Step[],
+  leaf: Leaf,
+): Uint8Array | undefined {
+  if (createsOf(step.create) === 0) throw new Refused(RESULT.notApplicable)
+  if (step.type === CONTEXT_TYPE.mapKey && container.kind === 'map') {
+    const key = storable(step.value)
+    if (key === undefined || !isKeyElement(key)) throw new Refused(RESULT.notApplicable)
+    const value = createNext(further, leaf)
+    if (value === undefined) return undefined
+    const at = container.keys.filter((each) => compareElements(each, key) < 0).length
+    const keys = [...container.keys.slice(0, at), key, ...container.keys.slice(at)]
+    const values = [...container.values.slice(0, at), value, ...container.values.slice(at)]
+    return closeContainer({ ...container, keys, values })
+  }
+  if (step.type !== CONTEXT_TYPE.listIndex || container.kind !== 'list')
+    throw new Refused(RESULT.notApplicable)
+  const padding = paddingFor(container, step)
+  const item = createNext(further, leaf)
+  if (item === undefined) return undefined
+  if ((container.flags & MARKER.ordered) !== 0)
+    return closeContainer({ ...container, items: insertedInOrder(container.items, item) })
+  return closeContainer({ ...container, items: [...container.items, ...padding, item] })
+}
+
+const NIL = Uint8Array.of(0xc0)
+
+/** What fills the list up to the index of the step. */
+function paddingFor(list: PackedList, step: Step): Uint8Array[] {
+  const index = integerOf(step.value)
+  const total = list.items.length
+  if (index === total || (total === 0 && index === -1) || (list.flags & MARKER.ordered) !== 0) return []
+  if (createsOf(step.create) !== CONTEXT_CREATE.unboundedList || index < 0)
+    throw new Refused(RESULT.notApplicable)
+  return Array.from({ length: index - total }, () => NIL)
+}
+
+/** Everything along the steps is new; what creates them is asked of the first only when the bin is not there. */
+function createAlong(steps: readonly Step[], leaf: Leaf): Uint8Array | undefined {
+  const [first] = steps as [Step]
+  if (createsOf(first.create) === 0) throw new Refused(RESULT.notApplicable)
+  return createNext(steps, leaf)
+}
+
+function createNext(steps: readonly Step[], leaf: Leaf): Uint8Array | undefined {
+  const [step, ...further] = steps
+  if (step === undefined) return leaf(undefined)
+  const create = createsOf(step.create)
+  if (step.type === CONTEXT_TYPE.mapKey) {
+    const flags =
+      create === CONTEXT_CREATE.keyOrderedMap
+        ? MARKER.ordered
+        : create === CONTEXT_CREATE.keyValueOrderedMap
+          ? MARKER.byValue
+          : 0
+    const key = storable(step.value)
+    if (key === undefined) throw new Refused(RESULT.notApplicable)
+    const value = createNext(further, leaf)
+    return value === undefined
+      ? undefined
+      : closeContainer({ kind: 'map', flags, keys: [key], values: [value] })
+  }
+  if (step.type !== CONTEXT_TYPE.listIndex) throw new Refused(RESULT.notApplicable)
+  const flags = create === CONTEXT_CREATE.orderedList ? MARKER.ordered : 0
+  const list: PackedList = { kind: 'list', flags, items: [] }
+  if (integerOf(step.value) < -1) throw new Refused(RESULT.notApplicable)
+  const padding = paddingFor(list, step)
+  const item = createNext(further, leaf)
+  return item === undefined ? undefined : closeContainer({ ...list, items: [...padding, item] })
+}
