@@ -66,6 +66,8 @@ export class BatchCommand<B> implements Abortable {
   readonly recordOptions: RecordOptions
   /** The strictest segment's: of the writes that may not be repeated, of the writes, or of the reads. */
   readonly policy: SegmentAction['policy']
+  /** Nothing is changed on the servers by any row. */
+  readonly isRead: boolean
   /** Which command may answer a row: the one with this number. */
   readonly owners: Uint32Array
   /** How often a command with the row may have reached a server without a good end. */
@@ -87,7 +89,9 @@ export class BatchCommand<B> implements Abortable {
     this.keys = keys
     this.segments = segments
     this.actions = segments.map(({ action }) => action)
-    this.policy = strictest(segments).policy
+    const { policy, isRead } = strictest(segments)
+    this.policy = policy
+    this.isRead = isRead
     this.rows = new Array<Row<B> | undefined>(keys.length).fill(undefined)
     this.owners = new Uint32Array(keys.length)
     this.timesSent = new Uint8Array(keys.length)
@@ -339,8 +343,7 @@ class NodeBatch<B> extends Exchange implements BatchRequest {
   // ---- Exchange
 
   override get repeatable(): boolean {
-    const { segments } = this.#owner
-    return this.rows.every((row) => (segments[row] as SegmentAction).isRead)
+    return this.#owner.isRead
   }
 
   override get lastFrameTest(): LastFrameTest {
