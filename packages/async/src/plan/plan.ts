@@ -43,7 +43,7 @@ export interface RecordPlan {
   respondAllKeys: boolean
   /** A record that is filtered out is an error. */
   failOnFilteredOut: boolean
-  /** `false` as soon as an operation must not be repeated blindly: add, append, prepend. */
+  /** `false` as soon as an operation must not be repeated blindly: see `isRepeatable`. */
   retryable: boolean
 }
 

@@ -16,6 +16,7 @@ import { BinBuilder, ReadBinBuilder } from './bin-builder.ts'
 import { checkBins, isEmpty, type Writable } from './bins-to-write.ts'
 import { checkKeys, type KeyOrKeys } from './keys.ts'
 import { type BatchSegment, EXPIRATION, type RecordPlan, recordPlan } from './plan.ts'
+import { isRepeatable } from './repeatable.ts'
 import type { ExecuteOptions, Runner } from './runner.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -231,19 +232,16 @@ export class WriteBuilder<Result> extends RecordBuilder<Result> {
 
   /** Adds to an integer or double; a missing bin starts at 0. Integers wrap at 64 bits. */
   add(bin: string, amount: number | bigint | Double): this {
-    this.plan.retryable = false
     return this.operation(addOperation(bin, amount))
   }
 
   /** Appends to a string or bytes; a missing bin starts empty. */
   append(bin: string, value: string | Uint8Array): this {
-    this.plan.retryable = false
     return this.operation(appendOperation(bin, value))
   }
 
   /** Prepends to a string or bytes; a missing bin starts empty. */
   prepend(bin: string, value: string | Uint8Array): this {
-    this.plan.retryable = false
     return this.operation(prependOperation(bin, value))
   }
 
@@ -267,8 +265,9 @@ export class WriteBuilder<Result> extends RecordBuilder<Result> {
     return this.operation(TOUCH_OPERATION)
   }
 
-  /** An operation as the codec has it: the way out for what has no method here. */
+  /** An operation as the codec has it: lists, maps, bits, HyperLogLogs, and what else has no method here. */
   operation(operation: Operation): this {
+    if (!isRepeatable(operation)) this.plan.retryable = false
     this.push(operation)
     return this
   }

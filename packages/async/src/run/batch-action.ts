@@ -1,7 +1,15 @@
-import { type BatchAction, INFO1, INFO2, OPERATION_TYPE, operateBits, TOUCH_OPERATIONS } from '@aero/codec'
+import {
+  type BatchAction,
+  INFO1,
+  INFO2,
+  OPERATION_TYPE,
+  type Operation,
+  operateBits,
+  TOUCH_OPERATIONS,
+} from '@aero/codec'
 import type { RecordPlan } from '../plan/plan.ts'
 import type { BatchPolicy } from './batch-policy.ts'
-import { VERB_BITS } from './verb-bits.ts'
+import { mayYield, VERB_BITS } from './verb-bits.ts'
 
 /** What all rows of one segment have in common. */
 export interface SegmentAction {
@@ -12,6 +20,11 @@ export interface SegmentAction {
   readonly isRead: boolean
   /** The answer holds a record to be read. */
   readonly readsRecord: boolean
+}
+
+/** Changes of lists, maps and HyperLogLogs tell what they did. */
+function yieldsThoughItWrites({ type }: Operation): boolean {
+  return type === OPERATION_TYPE.collectionModify || type === OPERATION_TYPE.hyperLogLogModify
 }
 
 /** What is sent for the rows of a segment: the same flags as for one record. */
@@ -25,7 +38,7 @@ export function segmentAction(plan: RecordPlan, policy: BatchPolicy): SegmentAct
     const asked = operateBits(operations, false)
     info1 |= asked.info1
     info2 |= asked.info2
-    readsRecord = asked.info1 !== 0
+    readsRecord = operations.some(mayYield)
     deletes ||= operations.some((operation) => operation.type === OPERATION_TYPE.delete)
   } else if (plan.verb === 'query' && plan.binNames === undefined) info1 |= INFO1.getAll
   if (deletes && (plan.durableDelete ?? policy.durableDelete)) info2 |= INFO2.durableDelete

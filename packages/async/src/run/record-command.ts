@@ -30,7 +30,7 @@ import type { Abortable } from './abort-watch.ts'
 import type { Engine } from './engine.ts'
 import type { PointPolicy } from './point-policy.ts'
 import { delayBeforeRetry, isInDoubt } from './retry.ts'
-import { VERB_BITS } from './verb-bits.ts'
+import { mayYield, VERB_BITS } from './verb-bits.ts'
 
 /**
  * One record command from its first attempt to its outcome: the request that is encoded, the exchange that a connection
@@ -92,7 +92,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
       const asked = operateBits(operations, false)
       info1 |= asked.info1
       info2 |= asked.info2
-      readsRecord = asked.info1 !== 0
+      readsRecord = operations.some(mayYield)
       deletes ||= operations.some((operation) => operation.type === OPERATION_TYPE.delete)
     } else if (plan.verb === 'query' && plan.binNames === undefined) info1 |= INFO1.getAll
     if (deletes && (plan.durableDelete ?? policy.durableDelete)) info2 |= INFO2.durableDelete

@@ -2,6 +2,9 @@ import {
   DELETE_BITS,
   EXISTS_BITS,
   INFO1,
+  isWriteOperation,
+  OPERATION_TYPE,
+  type Operation,
   READ_HEADER_BITS,
   TOUCH_BITS,
   WRITE_MODE_BITS,
@@ -53,4 +56,13 @@ export const VERB_BITS: { readonly [verb in RecordVerb]: VerbBits } = {
   replaceIfExists: write('replaceIfExists'),
   delete: change(DELETE_BITS),
   touch: change(TOUCH_BITS),
+}
+
+/** Whether the answer to an operation may hold something: those on lists, maps and HyperLogLogs tell what their writes did. */
+export function mayYield({ type }: Operation): boolean {
+  return (
+    !isWriteOperation(type) ||
+    type === OPERATION_TYPE.collectionModify ||
+    type === OPERATION_TYPE.hyperLogLogModify
+  )
 }
