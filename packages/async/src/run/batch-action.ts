@@ -1,12 +1,4 @@
-import {
-  type BatchAction,
-  INFO1,
-  INFO2,
-  OPERATION_TYPE,
-  type Operation,
-  operateBits,
-  TOUCH_OPERATIONS,
-} from '@aero/codec'
+import { type BatchAction, INFO1, INFO2, OPERATION_TYPE, operateBits, TOUCH_OPERATIONS } from '@aero/codec'
 import type { RecordPlan } from '../plan/plan.ts'
 import type { BatchPolicy } from './batch-policy.ts'
 import { mayYield, VERB_BITS } from './verb-bits.ts'
@@ -20,11 +12,6 @@ export interface SegmentAction {
   readonly isRead: boolean
   /** The answer holds a record to be read. */
   readonly readsRecord: boolean
-}
-
-/** Changes of lists, maps and HyperLogLogs tell what they did. */
-function yieldsThoughItWrites({ type }: Operation): boolean {
-  return type === OPERATION_TYPE.collectionModify || type === OPERATION_TYPE.hyperLogLogModify
 }
 
 /** What is sent for the rows of a segment: the same flags as for one record. */
