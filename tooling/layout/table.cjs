@@ -32,7 +32,16 @@ const testedWithDevserver = ['transport', 'tender', 'async', 'sync', 'sdk']
  */
 const folders = {
   // An expression may hold a path into a list or map, which is a cdt context.
-  codec: [['wire'], ['value'], ['frame'], ['message'], ['cdt', 'info'], ['expression'], ['command']],
+  codec: [
+    ['wire'],
+    ['value'],
+    ['frame'],
+    ['message'],
+    ['cdt', 'info'],
+    ['expression'],
+    ['collection'],
+    ['command'],
+  ],
   ael: [['text'], ['tree'], ['meaning'], ['emit']],
 }
 

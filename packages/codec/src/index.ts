@@ -113,7 +113,7 @@ export {
   bitSetInteger,
   bitSubtract,
   bitXor,
-} from './cdt/bit-operation.ts'
+} from './collection/bit-operation.ts'
 export { Bound, INFINITY, WILDCARD } from './cdt/bound.ts'
 export {
   type Argument,
@@ -121,7 +121,7 @@ export {
   type Context,
   decodeCollectionCall,
   encodeCollectionCall,
-} from './cdt/collection-call.ts'
+} from './collection/collection-call.ts'
 export {
   hllAdd,
   type HllBits,
@@ -136,7 +136,7 @@ export {
   hllMayContain,
   hllRefreshCount,
   hllSetUnion,
-} from './cdt/hll-operation.ts'
+} from './collection/hll-operation.ts'
 export {
   listAppend,
   listAppendItems,
@@ -174,7 +174,7 @@ export {
   listSize,
   listSort,
   listTrim,
-} from './cdt/list-operation.ts'
+} from './collection/list-operation.ts'
 export {
   mapAdd,
   mapAddItems,
@@ -214,7 +214,7 @@ export {
   mapReplaceItems,
   mapSetOrder,
   mapSize,
-} from './cdt/map-operation.ts'
+} from './collection/map-operation.ts'
 export {
   BIT_OVERFLOW,
   BIT_RESIZE_FLAG,

@@ -1,17 +1,22 @@
 import { everyPrefix, hex, loadVectors, toHex } from '@aero/testkit'
 import { describe, expect, it } from 'vitest'
-import { bitCount, bitLeftScan } from '../src/cdt/bit-operation.ts'
 import { Bound, INFINITY, WILDCARD } from '../src/cdt/bound.ts'
+import { LIST_OPCODE } from '../src/cdt/list-opcode.ts'
+import { RETURN_TYPE } from '../src/cdt/return-type.ts'
+import { bitCount, bitLeftScan } from '../src/collection/bit-operation.ts'
 import {
   type CollectionCall,
   decodeCollectionCall,
   encodeCollectionCall,
-} from '../src/cdt/collection-call.ts'
-import { hllMayContain } from '../src/cdt/hll-operation.ts'
-import { LIST_OPCODE } from '../src/cdt/list-opcode.ts'
-import { listAppend, listGetByValue, listGetByValueRange, listTrim } from '../src/cdt/list-operation.ts'
-import { mapPut } from '../src/cdt/map-operation.ts'
-import { RETURN_TYPE } from '../src/cdt/return-type.ts'
+} from '../src/collection/collection-call.ts'
+import { hllMayContain } from '../src/collection/hll-operation.ts'
+import {
+  listAppend,
+  listGetByValue,
+  listGetByValueRange,
+  listTrim,
+} from '../src/collection/list-operation.ts'
+import { mapPut } from '../src/collection/map-operation.ts'
 import { CodecError, EncodeError } from '../src/errors.ts'
 import { OPERATION_TYPE } from '../src/message/operation-type.ts'
 import { parseCaptured } from './vectors/captured-message.ts'

@@ -1,3 +1,6 @@
+import { CONTEXT_CREATE } from '../cdt/context.ts'
+import { LIST_OPCODE, type ListOpcode } from '../cdt/list-opcode.ts'
+import { LIST_ORDER, type ListOrder, PERSIST_INDEX } from '../cdt/policy.ts'
 import type { Operation } from '../message/operation.ts'
 import { OPERATION_TYPE } from '../message/operation-type.ts'
 import {
@@ -8,9 +11,6 @@ import {
   rangeArguments,
   withCount,
 } from './collection-call.ts'
-import { CONTEXT_CREATE } from './context.ts'
-import { LIST_OPCODE, type ListOpcode } from './list-opcode.ts'
-import { LIST_ORDER, type ListOrder, PERSIST_INDEX } from './policy.ts'
 
 /*
  * Operations on lists, one function each. All of them take the name of the bin first and the way into it last, where it is

@@ -1,3 +1,5 @@
+import { Bound, INFINITY, WILDCARD } from '../cdt/bound.ts'
+import type { ContextStep } from '../cdt/context.ts'
 import { DecodeError, EncodeError } from '../errors.ts'
 import { BOUND, BOUND_HEAD } from '../expression/bounds.ts'
 import { readContext } from '../expression/decode-expression.ts'
@@ -12,8 +14,6 @@ import { writeMsgpack } from '../value/msgpack-writer.ts'
 import type { Value } from '../value/value.ts'
 import { ByteReader } from '../wire/byte-reader.ts'
 import { ByteWriter } from '../wire/byte-writer.ts'
-import { Bound, INFINITY, WILDCARD } from './bound.ts'
-import type { ContextStep } from './context.ts'
 
 /*
  * call  :=  [opcode, argument…]

@@ -1,9 +1,9 @@
+import { HLL_OPCODE, type HllOpcode } from '../cdt/hll-opcode.ts'
 import type { Operation } from '../message/operation.ts'
 import { OPERATION_TYPE } from '../message/operation-type.ts'
 import type { HyperLogLog } from '../value/hyper-log-log.ts'
 import type { Value } from '../value/value.ts'
 import { type Argument, callOperation } from './collection-call.ts'
-import { HLL_OPCODE, type HllOpcode } from './hll-opcode.ts'
 
 /*
  * Operations on HyperLogLogs, one function each. `flags` are those of HLL_WRITE_FLAG. All throw EncodeError, its path

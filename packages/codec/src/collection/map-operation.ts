@@ -1,3 +1,6 @@
+import { CONTEXT_CREATE } from '../cdt/context.ts'
+import { MAP_OPCODE, type MapOpcode } from '../cdt/map-opcode.ts'
+import { MAP_ORDER, type MapOrder, PERSIST_INDEX } from '../cdt/policy.ts'
 import type { Operation } from '../message/operation.ts'
 import { OPERATION_TYPE } from '../message/operation-type.ts'
 import type { SortedMap } from '../value/sorted-map.ts'
@@ -10,9 +13,6 @@ import {
   rangeArguments,
   withCount,
 } from './collection-call.ts'
-import { CONTEXT_CREATE } from './context.ts'
-import { MAP_OPCODE, type MapOpcode } from './map-opcode.ts'
-import { MAP_ORDER, type MapOrder, PERSIST_INDEX } from './policy.ts'
 
 /*
  * Operations on maps, one function each. All of them take the name of the bin first and the way into it last, where it is

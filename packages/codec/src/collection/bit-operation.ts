@@ -1,8 +1,8 @@
+import { BIT_OPCODE, type BitOpcode } from '../cdt/bit-opcode.ts'
+import { BIT_OVERFLOW } from '../cdt/policy.ts'
 import type { Operation } from '../message/operation.ts'
 import { OPERATION_TYPE } from '../message/operation-type.ts'
-import { BIT_OPCODE, type BitOpcode } from './bit-opcode.ts'
 import { type Argument, callOperation } from './collection-call.ts'
-import { BIT_OVERFLOW } from './policy.ts'
 
 /*
  * Operations on the bits of a blob, one function each. Offsets and sizes are in bits unless they are said to be in bytes;
