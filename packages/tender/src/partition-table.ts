@@ -27,8 +27,10 @@ export function buildPartitionTable(
   previous: PartitionTable | undefined,
 ): PartitionTable | undefined {
   const claims: (Claim & { readonly name: string })[] = []
+  const present = new Set<string>()
   let levels = 0
   for (const node of nodes) {
+    present.add(node.name)
     for (const claim of node.claims) {
       if (claim.namespace !== namespace) continue
       claims.push({ ...claim, name: node.name })
@@ -54,9 +56,28 @@ export function buildPartitionTable(
       )
     }
   }
+  if (previous !== undefined) keepUnclaimed(owners, previous, present)
   const strongConsistency = claims.some((claim) => claim.regime !== 0)
   const table: PartitionTable = { namespace, strongConsistency, owners, regimes }
   return previous !== undefined && sameTable(previous, table) ? previous : table
+}
+
+/**
+ * While a partition changes hands, the old owner may have given it up before the new one's claim is heard. Until then the last
+ * known owner is as good as any node: it passes requests on. Better than telling the caller that there is none.
+ */
+function keepUnclaimed(
+  owners: (string | undefined)[][],
+  previous: PartitionTable,
+  present: ReadonlySet<string>,
+): void {
+  for (let partition = 0; partition < PARTITION_COUNT; partition++) {
+    if (owners.some((level) => level[partition] !== undefined)) continue
+    for (let level = 0; level < owners.length; level++) {
+      const last = previous.owners[level]?.[partition]
+      if (last !== undefined && present.has(last)) (owners[level] as (string | undefined)[])[partition] = last
+    }
+  }
 }
 
 /** Whether every partition of the namespace has a known master. */
