@@ -97,6 +97,8 @@ export class Connection implements SocketEvents, Carrier {
   #blocked = false
   /** Requests with tickets from here on have not been written. */
   #unsentFrom = 0
+  /** How many requests the last write carried. */
+  #flushed = 0
   /** The socket keeps the process alive, as it does from the beginning. */
   #held = true
   /** The exchange whose `receive` runs. */
@@ -177,6 +179,9 @@ export class Connection implements SocketEvents, Carrier {
     exchange.ticket = ring.push(exchange)
     if (this.#flushing) {
       if (out.position >= FLUSH_BYTES) this.#flush()
+    } else if (this.#flushed === 1 && ring.size === 1) {
+      // One after the other, as the last one was: nothing will join it, and the server may begin while this turn goes on.
+      this.#flush()
     } else {
       this.#flushing = true
       if (ring.size > DEEP) this.#owner.clock.afterPoll(this.#flushInTurn)
@@ -383,6 +388,7 @@ export class Connection implements SocketEvents, Carrier {
     const out = this.#out
     const length = out.position
     if (length === 0 || this.#blocked || this.#state === 'closed') return
+    this.#flushed = this.#ring.nextTicket - this.#unsentFrom
     this.#unsentFrom = this.#ring.nextTicket
     const reusable = this.#socket.write(out.bytes, length)
     out.position = 0
