@@ -7,12 +7,8 @@ import {
   encodeRecordRequest,
   FRAME_TYPE,
   type FrameType,
-  INFO1,
-  INFO2,
   type Key,
-  OPERATION_TYPE,
   type Operation,
-  operateBits,
   partitionIdOf,
   RESULT_CODE,
   type Record,
@@ -27,10 +23,12 @@ import { AbortError, type AerospikeError, type AttemptReport, errorFromCode } fr
 import type { BinsToWrite } from '../plan/bins-to-write.ts'
 import type { RecordPlan } from '../plan/plan.ts'
 import type { Abortable } from './abort-watch.ts'
+import { CODE_OF_FAILURE, describeNode } from './attempt-failure.ts'
 import type { Engine } from './engine.ts'
+import { planFlags } from './plan-flags.ts'
 import type { PointPolicy } from './point-policy.ts'
 import { delayBeforeRetry, isInDoubt } from './retry.ts'
-import { mayYield, VERB_BITS } from './verb-bits.ts'
+import { VERB_BITS } from './verb-bits.ts'
 
 /**
  * One record command from its first attempt to its outcome: the request that is encoded, the exchange that a connection
@@ -84,24 +82,12 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     super()
     const bits = VERB_BITS[plan.verb]
     const { operations, key } = plan
-    let info1 = bits.info1
-    let info2 = bits.info2
-    let readsRecord = bits.isRead && plan.verb !== 'exists'
-    let deletes = plan.verb === 'delete'
-    if (operations !== undefined) {
-      const asked = operateBits(operations, false)
-      info1 |= asked.info1
-      info2 |= asked.info2
-      readsRecord = operations.some(mayYield)
-      deletes ||= operations.some((operation) => operation.type === OPERATION_TYPE.delete)
-    } else if (plan.verb === 'query' && plan.binNames === undefined) info1 |= INFO1.getAll
-    if (deletes && (plan.durableDelete ?? policy.durableDelete)) info2 |= INFO2.durableDelete
-    if (plan.generation !== 0) info2 |= INFO2.generation
+    const flags = planFlags(plan, policy)
 
     this.key = key
-    this.info1 = bits.isRead ? info1 | policy.info1 : info1
-    this.info2 = info2
-    this.info3 = bits.isRead ? bits.info3 : bits.info3 | policy.info3
+    this.info1 = flags.info1
+    this.info2 = flags.info2
+    this.info3 = flags.info3
     this.generation = plan.generation
     this.expiration = bits.isRead ? policy.readTouchTtlPercent : plan.expiration
     this.timeoutMs = policy.serverTimeoutMs
@@ -113,7 +99,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     this.#policy = policy
     this.#partitionId = partitionIdOf(key.digest)
     this.#isRead = bits.isRead
-    this.#readsRecord = readsRecord
+    this.#readsRecord = flags.readsRecord
   }
 
   /** Begins; resolves when there is an outcome. */
@@ -338,18 +324,6 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
 
 /** Codes that say the server does not know this connection's login. */
 const LOGIN_LOST: readonly number[] = [RESULT_CODE.EXPIRED_SESSION, RESULT_CODE.NOT_AUTHENTICATED]
-
-const CODE_OF_FAILURE: { readonly [kind in AttemptFailure['kind']]: number } = {
-  timeout: RESULT_CODE.TIMEOUT,
-  connect: RESULT_CODE.SERVER_NOT_AVAILABLE,
-  closed: RESULT_CODE.SERVER_NOT_AVAILABLE,
-  'queue-full': RESULT_CODE.ASYNC_QUEUE_FULL,
-  encode: RESULT_CODE.SERIALIZE_ERROR,
-  decode: RESULT_CODE.PARSE_ERROR,
-  'pool-closed': RESULT_CODE.SERVER_NOT_AVAILABLE,
-}
-
-const describeNode = (node: Node): string => `${node.name} (${node.endpoint.host}:${node.endpoint.port})`
 
 function describe(
   key: Key,

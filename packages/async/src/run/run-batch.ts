@@ -22,6 +22,7 @@ import { type AttemptFailure, Exchange, type LastFrameTest } from '@aero/transpo
 import { AbortError, type AerospikeError, errorFromCode } from '../errors.ts'
 import { FailedRow, OkRow, type Row } from '../result/row.ts'
 import type { Abortable } from './abort-watch.ts'
+import { CODE_OF_FAILURE, describeNode } from './attempt-failure.ts'
 import type { SegmentAction } from './batch-action.ts'
 import { splitRows } from './batch-split.ts'
 import type { Engine } from './engine.ts'
@@ -500,15 +501,3 @@ function rank({ isRead, plan }: SegmentAction): number {
   if (isRead) return 0
   return plan.retryable || plan.generation !== 0 ? 1 : 2
 }
-
-const CODE_OF_FAILURE: { readonly [kind in AttemptFailure['kind']]: number } = {
-  timeout: RESULT_CODE.TIMEOUT,
-  connect: RESULT_CODE.SERVER_NOT_AVAILABLE,
-  closed: RESULT_CODE.SERVER_NOT_AVAILABLE,
-  'queue-full': RESULT_CODE.ASYNC_QUEUE_FULL,
-  encode: RESULT_CODE.SERIALIZE_ERROR,
-  decode: RESULT_CODE.PARSE_ERROR,
-  'pool-closed': RESULT_CODE.SERVER_NOT_AVAILABLE,
-}
-
-const describeNode = (node: Node): string => `${node.name} (${node.endpoint.host}:${node.endpoint.port})`
