@@ -40,7 +40,7 @@ const folders = {
     ['cdt', 'info'],
     ['expression'],
     ['collection'],
-    ['command'],
+    ['exp', 'command'],
   ],
   ael: [['text'], ['tree'], ['meaning'], ['emit']],
 }

@@ -16,6 +16,8 @@ export { type CallOptions, Session, type SessionOptions } from './run/session.ts
 // Keys and plans
 export { DataSet } from './plan/data-set.ts'
 export type { BinsToWrite, Writable } from './plan/bins-to-write.ts'
+export type { SelectFromOptions, WriteFromOptions } from './plan/computed.ts'
+export type { Condition, Filter, Formula } from './plan/filter.ts'
 export type { KeyOrKeys } from './plan/keys.ts'
 export type { BatchPlan, BatchSegment, Plan, RecordPlan, RecordVerb } from './plan/plan.ts'
 export { BinBuilder, ReadBinBuilder } from './plan/bin-builder.ts'
@@ -37,6 +39,7 @@ export {
   type BinValue,
   Double,
   double,
+  type Exp,
   GeoJson,
   HyperLogLog,
   Key,

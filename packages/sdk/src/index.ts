@@ -50,8 +50,12 @@ export {
   BinBuilder,
   type BinsToWrite,
   type CallOptions,
+  type Condition,
   DataSet,
   type ExecuteOptions,
+  type Exp,
+  type Filter,
+  type Formula,
   type KeyOrKeys,
   KeyQueryBuilder,
   type Plan,
@@ -59,12 +63,17 @@ export {
   type RecordPlan,
   type RecordVerb,
   Session,
+  type SelectFromOptions,
   type SessionOptions,
   UsageError,
   WriteBuilder,
   type Writable,
+  type WriteFromOptions,
   type WriteVerb,
 } from '@aero/async'
+
+// Conditions and formulas
+export { type Ael, AelError, ael, type AelType } from '@aero/ael'
 
 // Values
 export {

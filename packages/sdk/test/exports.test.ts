@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import * as language from '@aero/ael'
 import * as asynchronous from '@aero/async'
 import * as config from '@aero/config'
 import * as sdk from '@aero/sdk'
@@ -29,6 +30,9 @@ const CLASSES_AND_FUNCTIONS = [
   'Session',
   'UsageError',
   'WriteBuilder',
+  // conditions
+  'ael',
+  'AelError',
   // values
   'Double',
   'double',
@@ -81,6 +85,14 @@ const CLASSES_AND_FUNCTIONS = [
 ]
 
 const TYPES = [
+  'Ael',
+  'AelType',
+  'Condition',
+  'Exp',
+  'Filter',
+  'Formula',
+  'SelectFromOptions',
+  'WriteFromOptions',
   'AdministrationOptions',
   'AttemptReport',
   'AuthMode',
@@ -167,8 +179,9 @@ describe('@aero/sdk', () => {
 
   it('exports the same classes as the packages behind it, not copies', () => {
     for (const [name, value] of Object.entries(sdk)) {
-      const original =
-        (asynchronous as { [name: string]: unknown })[name] ?? (config as { [name: string]: unknown })[name]
+      const original = [asynchronous, config, language]
+        .map((behind) => (behind as { [name: string]: unknown })[name])
+        .find((found) => found !== undefined)
       expect(value, name).toBe(original)
     }
   })

@@ -1,4 +1,4 @@
-import type { AdminRequest } from '@aero/codec'
+import { type AdminRequest, isBuildAtLeast, parseBuild } from '@aero/codec'
 import {
   type AdminAnswer,
   type Clock,
@@ -59,6 +59,7 @@ export class Cluster {
   #tables: ReadonlyMap<string, RoutingTable<Node>> = new Map()
   #lastTable: RoutingTable<Node> | undefined
   #regularRounds = 0
+  #compilesExpressions = false
   #closed = false
 
   private constructor(options: TenderOptions) {
@@ -176,6 +177,11 @@ export class Cluster {
     if (this.#closed) return false
     for (const node of this.#loop.state.nodes.values()) if (node.failures < FAILURES_UNTIL_LOST) return true
     return false
+  }
+
+  /** Whether every node compiles the expression language itself: servers from 8.2. `false` when there is no node. */
+  compilesExpressions(): boolean {
+    return this.#compilesExpressions
   }
 
   /** Looks at the cluster soon instead of at the next interval. Cheap: to be called at every connection error. */
@@ -332,6 +338,11 @@ export class Cluster {
     if (!areSameNodes) {
       this.#nodesByName = nodesByName
       this.#nodes = [...nodesByName.values()]
+    }
+
+    this.#compilesExpressions = state.nodes.size > 0
+    for (const { build } of state.nodes.values()) {
+      if (!isBuildAtLeast(parseBuild(build), 8, 2)) this.#compilesExpressions = false
     }
 
     const tables = new Map<string, RoutingTable<Node>>()

@@ -5,6 +5,8 @@
 export { BinBuilder, type BinOperations, ReadBinBuilder } from './bin-builder.ts'
 export type { BinsToWrite, Writable } from './bins-to-write.ts'
 export { DataSet } from './data-set.ts'
+export type { SelectFromOptions, WriteFromOptions } from './computed.ts'
+export type { Condition, Filter, Formula } from './filter.ts'
 export type { KeyOrKeys } from './keys.ts'
 export {
   type BatchPlan,

@@ -1,5 +1,6 @@
 import type { Key, Operation } from '@aero/codec'
 import type { BinsToWrite } from './bins-to-write.ts'
+import type { Filter } from './filter.ts'
 
 /** What is to happen with the record of a key. */
 export type RecordVerb =
@@ -33,6 +34,8 @@ export interface RecordPlan {
   binNames: readonly string[] | undefined
   /** Bins to write, when nothing else happens in the command. */
   bins: BinsToWrite | undefined
+  /** The command is applied only to a record that meets it. */
+  filter: Filter | undefined
   /** Generation that the record must have; 0 does not ask. */
   generation: number
   /** Seconds, or a value of {@link EXPIRATION}. */
@@ -72,6 +75,7 @@ export function recordPlan(verb: RecordVerb, key: Key): RecordPlan {
     operations: undefined,
     binNames: undefined,
     bins: undefined,
+    filter: undefined,
     generation: 0,
     expiration: 0,
     durableDelete: undefined,

@@ -195,3 +195,56 @@ describe('several keys', () => {
     expect(() => new WriteBuilder(echoAny, 'delete', a).query('a' as never)).toThrow(UsageError)
   })
 })
+
+describe('a condition', () => {
+  const filters = (plan: Plan) =>
+    (plan as BatchPlan).segments.map(({ plan: { filter } }) => filter?.source?.text)
+
+  it('belongs to its segment; the default goes where there is none, wherever it was said', () => {
+    const plan = new WriteBuilder(echoAny, 'update', key)
+      .put({ a: 1 })
+      .where('$.a == 1')
+      .delete(key)
+      .defaultWhere('$.a == 2')
+      .query(key)
+      .where('$.a == 3')
+      .touch(key)
+      .execute()
+    expect(filters(plan)).toEqual(['$.a == 1', '$.a == 2', '$.a == 3', '$.a == 2'])
+  })
+
+  it('of the default kind works without a chain', () => {
+    expect(query().defaultWhere('$.a == ?0', [1]).execute().filter?.source?.values).toEqual([1])
+  })
+
+  it('is said once', () => {
+    expect(() => query().where('$.a == 1').where('$.b == 1')).toThrow(UsageError)
+  })
+
+  it('is not in the plan when it was not said', () => {
+    expect(query().execute().filter).toBeUndefined()
+  })
+})
+
+describe('what is computed', () => {
+  it('becomes an operation with its flags', () => {
+    const plan = upsert()
+      .selectFrom('twice', '$.a * 2', { ignoreEvalFailure: true })
+      .insertFrom('b', '$.a', { type: 'STRING', ignoreOpFailure: true })
+      .updateFrom('c', '$.a + ?0', { values: [1], deleteIfNull: true })
+      .upsertFrom('d', '$.a')
+      .execute()
+    expect(plan.retryable).toBe(false)
+    expect(plan.operations?.map(({ type, bin, payload }) => [type, bin, payload?.at(-1)])).toEqual([
+      [OPERATION_TYPE.expressionRead, 'twice', 0x10],
+      [OPERATION_TYPE.expressionModify, 'b', 1 | 8],
+      [OPERATION_TYPE.expressionModify, 'c', 2 | 4],
+      [OPERATION_TYPE.expressionModify, 'd', 0],
+    ])
+  })
+
+  it('can be read by a query, but not beside bins()', () => {
+    expect(query().selectFrom('x', '$.a').execute().operations).toHaveLength(1)
+    expect(() => query().bins(['a']).selectFrom('x', '$.a')).toThrow(UsageError)
+  })
+})

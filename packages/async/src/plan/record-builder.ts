@@ -1,8 +1,10 @@
+import type { Ael } from '@aero/ael'
 import {
   addOperation,
   appendOperation,
   DELETE_OPERATION,
   type Double,
+  type Exp,
   type Key,
   type Operation,
   prependOperation,
@@ -14,6 +16,13 @@ import {
 import { type Duration, parseDuration } from '@aero/config'
 import { BinBuilder, ReadBinBuilder } from './bin-builder.ts'
 import { checkBins, isEmpty, type Writable } from './bins-to-write.ts'
+import {
+  type SelectFromOptions,
+  selectOperation,
+  type WriteFromOptions,
+  writeFromOperation,
+} from './computed.ts'
+import { type Condition, type Filter, type Formula, filterOf } from './filter.ts'
 import { checkKeys, type KeyOrKeys } from './keys.ts'
 import { type BatchSegment, EXPIRATION, type RecordPlan, recordPlan } from './plan.ts'
 import { isRepeatable } from './repeatable.ts'
@@ -46,6 +55,7 @@ export abstract class RecordBuilder<Result> {
   /** Given as a list; `undefined` for a key of its own. */
   readonly #keys: readonly Key[] | undefined
   #chain: Chain<Result> | undefined
+  #defaultFilter: Filter | undefined = undefined
   #executed = false
 
   constructor(
@@ -117,6 +127,34 @@ export abstract class RecordBuilder<Result> {
     return this.#chain
   }
 
+  /**
+   * The command is applied only to a record that meets the condition. One that does not is left out of the rows: see
+   * {@link respondAllKeys} and {@link failOnFilteredOut}. To a record that is yet to be created no condition applies.
+   *
+   * @param condition text in the expression language; `ael` and a template, which binds the values in it; or an expression
+   * @param values of the placeholders `?0`, `?1`, … in a text
+   * @throws AelError when the text is no expression, its types do not go together, or a placeholder has no value.
+   * @throws UsageError when there is a condition already: combine them with `and`.
+   */
+  where(condition: string, values?: readonly Value[]): this
+  where(condition: Ael | Exp<'bool'>): this
+  where(condition: Condition, values?: readonly Value[]): this {
+    if (this.plan.filter !== undefined)
+      throw new UsageError('where() has been said already; combine the conditions with `and`')
+    this.plan.filter = filterOf(condition, values)
+    return this
+  }
+
+  /** The condition of all segments of the call that have none of their own. Said again, the last one holds. Throws as {@link where}. */
+  defaultWhere(condition: string, values?: readonly Value[]): this
+  defaultWhere(condition: Ael | Exp<'bool'>): this
+  defaultWhere(condition: Condition, values?: readonly Value[]): this {
+    const filter = filterOf(condition, values)
+    for (const builder of this.#chain ?? [this]) builder.#defaultFilter = undefined
+    this.#defaultFilter = filter
+    return this
+  }
+
   /** A row for the record also when it is missing or filtered out. */
   respondAllKeys(): this {
     this.plan.respondAllKeys = true
@@ -141,10 +179,14 @@ export abstract class RecordBuilder<Result> {
       throw new UsageError('this builder has been executed already; build a new one for each execution')
     first.#executed = true
     if (chain === undefined && this.#keys === undefined) {
+      this.plan.filter ??= this.#defaultFilter
       this.complete()
       return this.#runner.run(this.plan, options)
     }
-    const segments = (chain ?? [this]).map((builder) => builder.#segment())
+    const builders = chain ?? [this]
+    let filter: Filter | undefined
+    for (const builder of builders) filter ??= builder.#defaultFilter
+    const segments = builders.map((builder) => builder.#segment(filter))
     return this.#runner.run({ kind: 'batch', segments }, options)
   }
 
@@ -153,7 +195,8 @@ export abstract class RecordBuilder<Result> {
     return this.execute({ ...options, order: 'arrival' })
   }
 
-  #segment(): BatchSegment {
+  #segment(filter: Filter | undefined): BatchSegment {
+    this.plan.filter ??= filter
     this.complete()
     return { plan: this.plan, keys: this.#keys ?? [this.plan.key] }
   }
@@ -253,6 +296,30 @@ export class WriteBuilder<Result> extends RecordBuilder<Result> {
   /** Removes the bin. */
   removeBin(bin: string): this {
     return this.setTo(bin, null)
+  }
+
+  /**
+   * Computes a value into the row, under a name that need not be a bin's; nothing is stored.
+   *
+   * @throws AelError when the formula is a text that is no expression.
+   */
+  selectFrom(name: string, formula: Formula, options?: SelectFromOptions): this {
+    return this.operation(selectOperation(name, formula, options))
+  }
+
+  /** Computes a value into a bin that must not be there: BinExistsError. @throws AelError as {@link selectFrom}. */
+  insertFrom(bin: string, formula: Formula, options?: WriteFromOptions): this {
+    return this.operation(writeFromOperation('insert', bin, formula, options))
+  }
+
+  /** Computes a value into a bin that must be there: BinNotFoundError. @throws AelError as {@link selectFrom}. */
+  updateFrom(bin: string, formula: Formula, options?: WriteFromOptions): this {
+    return this.operation(writeFromOperation('update', bin, formula, options))
+  }
+
+  /** Computes a value into a bin. @throws AelError as {@link selectFrom}. */
+  upsertFrom(bin: string, formula: Formula, options?: WriteFromOptions): this {
+    return this.operation(writeFromOperation('upsert', bin, formula, options))
   }
 
   /** Deletes the record at this point of the sequence. */
@@ -393,15 +460,30 @@ export class KeyQueryBuilder<Result> extends RecordBuilder<Result> {
     return this
   }
 
+  /**
+   * Computes a value into the row, under a name that need not be a bin's. Other bins have to be asked for with {@link bin}.
+   *
+   * @throws AelError when the formula is a text that is no expression.
+   */
+  selectFrom(name: string, formula: Formula, options?: SelectFromOptions): this {
+    return this.#read(selectOperation(name, formula, options))
+  }
+
   /** A read operation on one bin. */
   bin(name: string): ReadBinBuilder<this> {
-    if (this.plan.verb === 'header' || this.plan.binNames !== undefined) {
-      throw new UsageError('bin() excludes withNoBins() and bins()')
-    }
-    return new ReadBinBuilder((operation) => {
-      this.push(operation)
-      return this
-    }, name)
+    this.#checkOperations()
+    return new ReadBinBuilder((operation) => this.#read(operation), name)
+  }
+
+  #read(operation: Operation): this {
+    this.#checkOperations()
+    this.push(operation)
+    return this
+  }
+
+  #checkOperations(): void {
+    if (this.plan.verb === 'header' || this.plan.binNames !== undefined)
+      throw new UsageError('operations exclude withNoBins() and bins()')
   }
 }
 

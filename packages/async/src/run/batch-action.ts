@@ -1,4 +1,5 @@
 import { type BatchAction, TOUCH_OPERATIONS } from '@aero/codec'
+import { filterBytes } from '../plan/filter.ts'
 import type { RecordPlan } from '../plan/plan.ts'
 import type { BatchPolicy } from './batch-policy.ts'
 import { planFlags } from './plan-flags.ts'
@@ -15,8 +16,12 @@ export interface SegmentAction {
   readonly readsRecord: boolean
 }
 
-/** What is sent for the rows of a segment: the same flags as for one record. */
-export function segmentAction(plan: RecordPlan, policy: BatchPolicy): SegmentAction {
+/**
+ * What is sent for the rows of a segment: the same flags as for one record.
+ *
+ * @param serverCompiles whether every node compiles conditions itself
+ */
+export function segmentAction(plan: RecordPlan, policy: BatchPolicy, serverCompiles = false): SegmentAction {
   const { isRead } = VERB_BITS[plan.verb]
   const { info1, info2, info3, readsRecord } = planFlags(plan, policy)
   const action: BatchAction = {
@@ -27,7 +32,7 @@ export function segmentAction(plan: RecordPlan, policy: BatchPolicy): SegmentAct
     generation: plan.generation,
     expiration: isRead ? policy.readTouchTtlPercent : plan.expiration,
     sendKey: !isRead && policy.sendKey && plan.verb !== 'delete',
-    filter: undefined,
+    filter: plan.filter === undefined ? undefined : filterBytes(plan.filter, serverCompiles),
     operations: plan.verb === 'touch' ? TOUCH_OPERATIONS : plan.operations,
     binNames: plan.binNames,
     bins: plan.bins,

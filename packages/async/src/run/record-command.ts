@@ -21,6 +21,7 @@ import type { Node } from '@aero/tender'
 import { type AttemptFailure, Exchange } from '@aero/transport'
 import { AbortError, type AerospikeError, type AttemptReport, errorFromCode } from '../errors.ts'
 import type { BinsToWrite } from '../plan/bins-to-write.ts'
+import { filterBytes } from '../plan/filter.ts'
 import type { RecordPlan } from '../plan/plan.ts'
 import type { Abortable } from './abort-watch.ts'
 import { CODE_OF_FAILURE, describeNode } from './attempt-failure.ts'
@@ -48,7 +49,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
   readonly expiration: number
   readonly timeoutMs: number
   readonly sendKey: boolean
-  readonly filter: Uint8Array | undefined = undefined
+  readonly filter: Uint8Array | undefined
   readonly operations: readonly Operation[] | undefined
   readonly binNames: readonly string[] | undefined
   readonly bins: BinsToWrite | undefined
@@ -95,6 +96,8 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     this.operations = plan.verb === 'touch' ? TOUCH_OPERATIONS : operations
     this.binNames = plan.binNames
     this.bins = plan.bins
+    this.filter =
+      plan.filter === undefined ? undefined : filterBytes(plan.filter, engine.cluster.compilesExpressions())
     this.#engine = engine
     this.#policy = policy
     this.#partitionId = partitionIdOf(key.digest)

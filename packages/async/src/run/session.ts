@@ -206,9 +206,10 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
       return this.run(first.plan, { ...options, onError })
     const keys: Key[] = []
     const segments: SegmentAction[] = []
+    const serverCompiles = this.#engine.cluster.compilesExpressions()
     for (const segment of plan.segments) {
       this.#skipUndefined(segment.plan)
-      const action = segmentAction(segment.plan, this.#batchPolicy(segment.plan))
+      const action = segmentAction(segment.plan, this.#batchPolicy(segment.plan), serverCompiles)
       for (const key of segment.keys) {
         keys.push(key)
         segments.push(action)

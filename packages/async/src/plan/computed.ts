@@ -1,0 +1,57 @@
+import type { AelType } from '@aero/ael'
+import {
+  EXPRESSION_READ_FLAG,
+  EXPRESSION_WRITE_FLAG,
+  expressionReadOperation,
+  expressionWriteOperation,
+  type Operation,
+  type Value,
+} from '@aero/codec'
+import { expressionOf, type Formula } from './filter.ts'
+
+/** What a computed result minds. */
+export interface SelectFromOptions {
+  /** What cannot be computed gives `null` instead of failing the command. Default false. */
+  readonly ignoreEvalFailure?: boolean
+  /** Values of the placeholders, when the formula is a text. */
+  readonly values?: readonly Value[]
+  /** The type of a path of the text that nothing else tells the type of, as in `$.age` alone. Default INT. */
+  readonly type?: AelType
+}
+
+/** What a computed bin minds. */
+export interface WriteFromOptions extends SelectFromOptions {
+  /** A bin that is there already, or not there, is left alone instead of failing the command. Default false. */
+  readonly ignoreOpFailure?: boolean
+  /** A result of nil removes the bin. Default false. */
+  readonly deleteIfNull?: boolean
+}
+
+/** Whether the bin must not be there, must be there, or neither. */
+export type WriteFromVerb = 'insert' | 'update' | 'upsert'
+
+/** Computes a value into the result. @throws AelError for a text that is no expression. */
+export function selectOperation(name: string, formula: Formula, options: SelectFromOptions = {}): Operation {
+  const flags = options.ignoreEvalFailure === true ? EXPRESSION_READ_FLAG.evalNoFail : 0
+  return expressionReadOperation(name, expressionOf(formula, options.values, options.type ?? 'INT'), flags)
+}
+
+const CONDITION: { readonly [verb in WriteFromVerb]: number } = {
+  insert: EXPRESSION_WRITE_FLAG.createOnly,
+  update: EXPRESSION_WRITE_FLAG.updateOnly,
+  upsert: EXPRESSION_WRITE_FLAG.default,
+}
+
+/** Computes a value into a bin. @throws AelError for a text that is no expression. */
+export function writeFromOperation(
+  verb: WriteFromVerb,
+  bin: string,
+  formula: Formula,
+  options: WriteFromOptions = {},
+): Operation {
+  let flags: number = CONDITION[verb]
+  if (options.ignoreEvalFailure === true) flags |= EXPRESSION_WRITE_FLAG.evalNoFail
+  if (options.ignoreOpFailure === true) flags |= EXPRESSION_WRITE_FLAG.policyNoFail
+  if (options.deleteIfNull === true) flags |= EXPRESSION_WRITE_FLAG.allowDelete
+  return expressionWriteOperation(bin, expressionOf(formula, options.values, options.type ?? 'INT'), flags)
+}

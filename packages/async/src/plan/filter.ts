@@ -1,0 +1,91 @@
+import { type Ael, type AelType, boundText, type Compiled, compile } from '@aero/ael'
+import { type Exp, type Expression, encodeExpression, type Value } from '@aero/codec'
+import { UsageError } from './usage-error.ts'
+
+/**
+ * A condition on records: text in the expression language, with placeholders `?0`, `?1`, … for the values of a second argument;
+ * what the `ael` template gives; or an expression.
+ */
+export type Condition = string | Ael | Exp<'bool'>
+
+/** What computes a value: as {@link Condition}, of any type. */
+export type Formula = string | Ael | Exp
+
+/** A condition as plans carry it: plain data. */
+export interface Filter {
+  /** The condition compiled, in the bytes that every server understands. */
+  readonly compiled: Uint8Array
+  /** The text it came from, with its values; `undefined` when it was given as an expression. Indexes are chosen by it. */
+  readonly source: Ael | undefined
+}
+
+/** Filters of texts without values: the same text gives the same filter, compiled and encoded once. */
+const filtersOfTexts = new WeakMap<Compiled, Filter>()
+
+/**
+ * The filter that a condition says.
+ *
+ * @param values of the placeholders; only with a text
+ * @throws AelError when the text is no expression, or a placeholder has no value.
+ * @throws UsageError when it is neither text, nor from `ael`, nor an expression, or values are given beside one of the latter.
+ */
+export function filterOf(condition: Condition, values?: readonly Value[]): Filter {
+  if (typeof condition === 'string' && values === undefined) {
+    const compiled = compile(condition)
+    let known = filtersOfTexts.get(compiled)
+    if (known === undefined) {
+      known = { compiled: encodeExpression(compiled.expression), source: { text: condition, values: [] } }
+      filtersOfTexts.set(compiled, known)
+    }
+    return known
+  }
+  const source = sourceOf(condition, values)
+  if (source !== undefined) return { compiled: encodeExpression(compile(source).expression), source }
+  return { compiled: encodeExpression(condition as Expression), source: undefined }
+}
+
+/**
+ * The expression that a formula says, for an operation.
+ *
+ * @param expects the type of a bin, or of an element, that nothing in the text gives a type to
+ * @throws AelError and UsageError as {@link filterOf} does.
+ */
+export function expressionOf(
+  formula: Formula,
+  values: readonly Value[] | undefined,
+  expects: AelType,
+): Expression {
+  const source = sourceOf(formula, values)
+  return source === undefined ? (formula as Expression) : compile(source, { expects }).expression
+}
+
+function sourceOf(given: Formula, values: readonly Value[] | undefined): Ael | undefined {
+  if (typeof given === 'string') return { text: given, values: values ?? [] }
+  if (values !== undefined) throw new UsageError('values of placeholders go with a text')
+  if (typeof given !== 'object' || given === null || !('kind' in given || 'text' in given)) {
+    throw new UsageError('a condition is a text, ael`…`, or an expression made with Exp')
+  }
+  return 'kind' in given ? undefined : given
+}
+
+/** What is sent of a filter made of text to servers that compile it; it depends on nothing else. */
+const sentTexts = new WeakMap<Filter, Uint8Array>()
+
+/**
+ * What is sent of a filter. Servers from 8.2 compile the language themselves, and choose indexes by it; they get the text,
+ * unless a value in it has no literal.
+ *
+ * @param serverCompiles whether every node of the cluster is such a server
+ */
+export function filterBytes(filter: Filter, serverCompiles: boolean): Uint8Array {
+  const { source } = filter
+  if (!serverCompiles || source === undefined) return filter.compiled
+  let sent = sentTexts.get(filter)
+  if (sent === undefined) {
+    // A text without values goes as it was written.
+    const text = source.values.length === 0 ? source.text : boundText(source)
+    sent = text === undefined ? filter.compiled : encodeExpression({ kind: 'text', text })
+    sentTexts.set(filter, sent)
+  }
+  return sent
+}
