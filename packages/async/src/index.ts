@@ -21,6 +21,28 @@ export type { Condition, Filter, Formula } from './plan/filter.ts'
 export type { KeyOrKeys } from './plan/keys.ts'
 export type { BatchPlan, BatchSegment, Plan, RecordPlan, RecordVerb } from './plan/plan.ts'
 export { BinBuilder, ReadBinBuilder } from './plan/bin-builder.ts'
+export type { BinParent } from './plan/bin-parent.ts'
+export type {
+  BitResizeOptions,
+  BitWriteOptions,
+  HllWriteOptions,
+  ListCreateChoices,
+  ListOrderName,
+  ListReturn,
+  ListSortOptions,
+  ListStepOptions,
+  ListWriteItemsOptions,
+  ListWriteOptions,
+  MapEntries,
+  MapOrderName,
+  MapReturn,
+  MapStepOptions,
+  MapWriteItemsOptions,
+  MapWriteOptions,
+} from './plan/collection-options.ts'
+export { HllConfig } from './plan/hll-config.ts'
+export type * from './plan/navigation.ts'
+export { type PathOptions, ReadPath, WritePath } from './plan/path-builder.ts'
 export {
   BatchBuilder,
   type Chain,
@@ -35,7 +57,12 @@ export { UsageError } from './plan/usage-error.ts'
 
 // Values, as the codec has them
 export {
+  type Argument,
   type Bins,
+  type BitArithmetic,
+  type Bound,
+  INFINITY,
+  WILDCARD,
   type BinValue,
   Double,
   double,

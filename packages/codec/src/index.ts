@@ -215,6 +215,7 @@ export {
   mapSetOrder,
   mapSize,
 } from './collection/map-operation.ts'
+export { isPathPayload, modifyByPath, selectByPath } from './collection/path-operation.ts'
 export {
   BIT_OVERFLOW,
   BIT_RESIZE_FLAG,

@@ -75,6 +75,33 @@ export {
 // Conditions and formulas
 export { type Ael, AelError, ael, type AelType } from '@aero/ael'
 
+// Lists, maps, bits and HyperLogLogs
+export {
+  type BitArithmetic,
+  HllConfig,
+  INFINITY,
+  type PathOptions,
+  ReadPath,
+  WILDCARD,
+  WritePath,
+  type BitResizeOptions,
+  type BitWriteOptions,
+  type HllWriteOptions,
+  type ListCreateChoices,
+  type ListOrderName,
+  type ListReturn,
+  type ListSortOptions,
+  type ListStepOptions,
+  type ListWriteItemsOptions,
+  type ListWriteOptions,
+  type MapEntries,
+  type MapOrderName,
+  type MapReturn,
+  type MapStepOptions,
+  type MapWriteItemsOptions,
+  type MapWriteOptions,
+} from '@aero/async'
+
 // Values
 export {
   type Bins,

@@ -33,6 +33,12 @@ const CLASSES_AND_FUNCTIONS = [
   // conditions
   'ael',
   'AelError',
+  // lists, maps, bits and HyperLogLogs
+  'HllConfig',
+  'INFINITY',
+  'ReadPath',
+  'WILDCARD',
+  'WritePath',
   // values
   'Double',
   'double',
@@ -85,6 +91,24 @@ const CLASSES_AND_FUNCTIONS = [
 ]
 
 const TYPES = [
+  'BitArithmetic',
+  'PathOptions',
+  'BitResizeOptions',
+  'BitWriteOptions',
+  'HllWriteOptions',
+  'ListCreateChoices',
+  'ListOrderName',
+  'ListReturn',
+  'ListSortOptions',
+  'ListStepOptions',
+  'ListWriteItemsOptions',
+  'ListWriteOptions',
+  'MapEntries',
+  'MapOrderName',
+  'MapReturn',
+  'MapStepOptions',
+  'MapWriteItemsOptions',
+  'MapWriteOptions',
   'Ael',
   'AelType',
   'Condition',

@@ -2,7 +2,29 @@
  * `@aero/async/plan`: what the user wants, as data. No promises, no sockets, no runner: the blocking front end ends the same
  * builders with its own runner.
  */
-export { BinBuilder, type BinOperations, ReadBinBuilder } from './bin-builder.ts'
+export { BinBuilder, ReadBinBuilder } from './bin-builder.ts'
+export type { BinParent } from './bin-parent.ts'
+export type * from './navigation.ts'
+export { HllConfig } from './hll-config.ts'
+export { ReadPath, WritePath, type PathOptions } from './path-builder.ts'
+export type {
+  BitResizeOptions,
+  BitWriteOptions,
+  HllWriteOptions,
+  ListCreateChoices,
+  ListOrderName,
+  ListReturn,
+  ListSortOptions,
+  ListStepOptions,
+  ListWriteItemsOptions,
+  ListWriteOptions,
+  MapEntries,
+  MapOrderName,
+  MapReturn,
+  MapStepOptions,
+  MapWriteItemsOptions,
+  MapWriteOptions,
+} from './collection-options.ts'
 export type { BinsToWrite, Writable } from './bins-to-write.ts'
 export { DataSet } from './data-set.ts'
 export type { SelectFromOptions, WriteFromOptions } from './computed.ts'

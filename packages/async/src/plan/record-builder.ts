@@ -5,6 +5,7 @@ import {
   DELETE_OPERATION,
   type Double,
   type Exp,
+  isWriteOperation,
   type Key,
   type Operation,
   prependOperation,
@@ -466,17 +467,19 @@ export class KeyQueryBuilder<Result> extends RecordBuilder<Result> {
    * @throws AelError when the formula is a text that is no expression.
    */
   selectFrom(name: string, formula: Formula, options?: SelectFromOptions): this {
-    return this.#read(selectOperation(name, formula, options))
+    return this.operation(selectOperation(name, formula, options))
   }
 
   /** A read operation on one bin. */
   bin(name: string): ReadBinBuilder<this> {
     this.#checkOperations()
-    return new ReadBinBuilder((operation) => this.#read(operation), name)
+    return new ReadBinBuilder(this, name)
   }
 
-  #read(operation: Operation): this {
+  /** A read operation as the codec has it: what has no method here. @throws UsageError for one that writes. */
+  operation(operation: Operation): this {
     this.#checkOperations()
+    if (isWriteOperation(operation.type)) throw new UsageError('a query takes read operations only')
     this.push(operation)
     return this
   }

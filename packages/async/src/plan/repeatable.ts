@@ -5,6 +5,7 @@ import {
   decodeCollectionCall,
   HLL_OPCODE,
   HLL_WRITE_FLAG,
+  isPathPayload,
   isWriteOperation,
   LIST_OPCODE,
   MAP_OPCODE,
@@ -57,7 +58,7 @@ const REPEATABLE_BITS: ReadonlySet<number> = new Set([
  */
 export function isRepeatable({ type, payload }: Operation): boolean {
   if (!isWriteOperation(type) || REPEATABLE.has(type)) return true
-  if (payload === undefined) return false
+  if (payload === undefined || isPathPayload(payload)) return false
   switch (type) {
     case OPERATION_TYPE.collectionModify:
       return isRepeatableCollection(decodeCollectionCall(payload))

@@ -42,6 +42,19 @@ const BIN_TYPE: { readonly [name: string]: ExpressionType } = {
   binHll: 'hll',
 }
 
+const LOOP_TYPE: { readonly [name: string]: ExpressionType } = {
+  loopVarBool: 'bool',
+  loopVarInt: 'int',
+  loopVarFloat: 'float',
+  loopVarStr: 'string',
+  loopVarBlob: 'blob',
+  loopVarGeoJSON: 'geo',
+  loopVarList: 'list',
+  loopVarMap: 'map',
+  loopVarHLL: 'hll',
+  loopVarNil: 'nil',
+}
+
 const LOOP_PARTS: readonly LoopPart[] = ['key', 'value', 'index']
 /** The value type that leaves the choice to the builder. */
 const AUTO = 10
@@ -62,6 +75,9 @@ function value(content: Value): Expression {
 }
 
 function simpleFrom(name: string, args: Notation[]): Expression {
+  const loopType = LOOP_TYPE[name]
+  if (loopType !== undefined)
+    return { kind: 'loopVariable', type: loopType, part: LOOP_PARTS[args[0] as number] as LoopPart }
   const binType = BIN_TYPE[name]
   if (binType !== undefined) return { kind: 'bin', type: binType, name: args[0] as string }
   switch (name) {
@@ -115,10 +131,6 @@ function simpleFrom(name: string, args: Notation[]): Expression {
       }
     case 'var':
       return { kind: 'variable', name: args[0] as string }
-    case 'loopVarInt':
-      return { kind: 'loopVariable', type: 'int', part: LOOP_PARTS[args[0] as number] as LoopPart }
-    case 'loopVarFloat':
-      return { kind: 'loopVariable', type: 'float', part: LOOP_PARTS[args[0] as number] as LoopPart }
     case 'selectByPath': {
       const [on, type, flags, context] = args as [Notation, number, number, Notation]
       return {
@@ -212,6 +224,10 @@ export function contextFrom(notation: Notation | undefined): PathStep[] {
         return { by: 'filter', filter: value(true) }
       case 'addAllChildrenWithFilter':
         return { by: 'filter', filter: expressionFrom(argument as Notation) }
+      case 'addAndFilter':
+        return { by: 'filter', filter: expressionFrom(argument as Notation), and: true }
+      case 'addMapKeysIn':
+        return { by: 'mapKeys', keys: valueFrom(argument as Notation) as Value[] }
       default:
         throw new Error(`unknown step: ${name} (of ${Object.keys(CONTEXT_TYPE).join(', ')})`)
     }
