@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net'
 import type { ByteWriter, FrameDecoder } from '@aero/codec'
 import type { Clock } from './clock.ts'
-import { type FaultOptions, Faults, type FaultTarget } from './faults.ts'
+import { type AnswerFault, type FaultOptions, Faults, type FaultTarget } from './faults.ts'
 import { answerFrame, type FrameContext } from './handlers/frame.ts'
 import { Listener } from './server.ts'
 import { Session } from './session.ts'
+import { JobTable } from './store/job-table.ts'
 
 /** What a node is told to do the next few times. */
 export interface AnswerFaultOptions extends FaultOptions {
@@ -40,6 +41,8 @@ export type NodeState = 'up' | 'paused' | 'down'
 export class DevServerNode {
   readonly name: string
   readonly host: string
+  /** @internal Scans, queries and background jobs that it remembers. */
+  readonly jobs: JobTable = new JobTable()
   readonly #cluster: NodeCluster
   readonly #listener: Listener
   readonly #sessions = new Set<Session>()
@@ -100,6 +103,7 @@ export class DevServerNode {
   async restart(options: { readonly port?: number } = {}): Promise<void> {
     await this.kill()
     this.#faults.clear()
+    this.jobs.clear()
     this.#isRefusing = false
     this.#isAway = false
     this.#port = await this.#listener.open(options.port ?? this.#port)
@@ -157,6 +161,11 @@ export class DevServerNode {
     this.#addFault('cut', byte, options)
   }
 
+  /** Of the next answer only the first `byte` bytes are sent, then the connection stays open and silent. */
+  stallAnswers(byte: number, options: AnswerFaultOptions = {}): void {
+    this.#addFault('stall', byte, options)
+  }
+
   /** The next answer is not of this protocol. */
   answerGarbage(options: AnswerFaultOptions = {}): void {
     this.#addFault('garbage', 0, options)
@@ -174,7 +183,7 @@ export class DevServerNode {
     await this.refuse(false)
   }
 
-  #addFault(kind: 'drop' | 'cut' | 'garbage' | 'code', value: number, options: AnswerFaultOptions): void {
+  #addFault(kind: AnswerFault['kind'], value: number, options: AnswerFaultOptions): void {
     const on: FaultTarget = options.on ?? 'records'
     this.#faults.add({ on, kind, value, isExecuted: options.execute ?? true, left: options.times ?? 1 })
   }

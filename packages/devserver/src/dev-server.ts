@@ -7,7 +7,7 @@ import { RecordCommand } from './handlers/record-command.ts'
 import { Request } from './request.ts'
 import { startExpiry } from './store/expiry.ts'
 import { Namespace } from './store/namespace.ts'
-import { assignPartitions, type Ownership } from './topology.ts'
+import { assignPartitions, type Ownership, replicaNumber } from './topology.ts'
 
 /** How a dev server is to be. Everything has a default. */
 export interface DevServerOptions {
@@ -218,6 +218,11 @@ export class DevServer {
         get isBalanced() {
           return isBalanced()
         },
+        query: {
+          jobs: node.jobs,
+          owns: (partition) => replicaNumber(this.#ownership, node.name, partition) >= 0,
+        },
+        pending: undefined,
       },
       info: () => this.#infoOf(node),
     }
@@ -248,6 +253,8 @@ export class DevServer {
       replicationFactor: this.#replicationFactor,
       clusterKey: (0x178d84990000 + this.#rebalances).toString(16).toUpperCase(),
       connections: node.connections,
+      now: this.#clock.now(),
+      jobs: node.jobs,
       uptimeSeconds: Math.floor((this.#clock.now() - this.#startedAt) / 1000),
     }
   }

@@ -10,8 +10,8 @@ export interface FaultOptions {
 /** What an answer becomes. */
 export interface AnswerFault {
   readonly on: FaultTarget
-  readonly kind: 'drop' | 'cut' | 'garbage' | 'code'
-  /** `cut`: bytes of the answer that are still sent. `code`: the result code. */
+  readonly kind: 'drop' | 'cut' | 'stall' | 'garbage' | 'code'
+  /** `cut` and `stall`: bytes of the answer that are still sent. `code`: the result code. */
   readonly value: number
   /** Whether the command is carried out before its answer goes wrong. */
   readonly isExecuted: boolean

@@ -14,7 +14,7 @@ export const NOT_YET: Readonly<Record<NotYet, ResultCode>> = {
   expressionOperation: RESULT.unsupportedFeature,
   /** Filter expressions. */
   filter: RESULT.unsupportedFeature,
-  /** Scans and queries in the foreground. */
+  /** Queries by an index. */
   query: RESULT.unsupportedFeature,
   /** Background jobs with a filter, an index range or a function. */
   backgroundJob: RESULT.unsupportedFeature,

@@ -25,6 +25,8 @@ export const RESULT = {
   filteredOut: 27,
   securityNotSupported: 51,
   invalidGeoJson: 160,
+  indexNotFound: 201,
+  queryAborted: 210,
 } as const
 
 export type ResultCode = (typeof RESULT)[keyof typeof RESULT]

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { ByteWriter, CodecError, FRAME_TYPE, FrameDecoder } from '@aero/codec'
 import type { Clock } from './clock.ts'
 import { type AnswerFault, type Faults, GARBAGE } from './faults.ts'
+import type { PendingAnswer } from './handlers/pending-answer.ts'
 import { writeResult } from './reply.ts'
 import { resetSocket } from './server.ts'
 
@@ -10,8 +11,8 @@ const FLUSH_BYTES = 256 * 1024
 /** With this many bytes of answers unsent the connection is read no further: a client that does not read costs no more. */
 const MAX_UNSENT_BYTES = 1024 * 1024
 
-/** Writes the answer to the frame that the decoder stands at. */
-export type AnswerFrame = (frames: FrameDecoder, out: ByteWriter) => void
+/** Writes the answer to the frame that the decoder stands at; returns the rest of it when it is one in pieces. */
+export type AnswerFrame = (frames: FrameDecoder, out: ByteWriter) => PendingAnswer | undefined
 
 interface LateAnswer {
   readonly due: number
@@ -32,9 +33,13 @@ export class Session {
   #lateBytes = 0
   #isAwaitingDue = false
   #isPaused = false
+  /** An answer in pieces that is under way; nothing else is answered before its end. */
+  #pending: PendingAnswer | undefined = undefined
   /** Frames of the current chunk are still to be worked off. */
   #isBehind = false
   #isClosing = false
+  /** Nothing more is ever answered here. */
+  #isStalled = false
   readonly #ignores: boolean
 
   constructor(
@@ -72,7 +77,7 @@ export class Session {
   }
 
   #receive(chunk: Buffer): void {
-    if (this.#ignores || this.#isClosing) return
+    if (this.#ignores || this.#isStalled || this.#isClosing) return
     // Not the Buffer itself: its slice() shares memory, and what is stored must not keep whole chunks alive or change with them.
     this.#frames.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length))
     this.#isBehind = true
@@ -89,6 +94,11 @@ export class Session {
   }
 
   #workOffOne(): void {
+    if (this.#pending !== undefined) {
+      if (!this.#pending.writeNext(this.#out)) this.#pending = undefined
+      if (this.#out.position >= FLUSH_BYTES) this.#flush()
+      return
+    }
     try {
       if (!this.#frames.next()) {
         this.#frames.settle()
@@ -100,14 +110,17 @@ export class Session {
       this.#reset()
       return
     }
-    if (this.#faults.isQuiet) this.#answer(this.#frames, this.#out)
+    if (this.#faults.isQuiet) this.#pending = this.#answer(this.#frames, this.#out)
     else this.#answerFaultily()
     if (this.#out.position >= FLUSH_BYTES) this.#flush()
   }
 
   #isHeld(): boolean {
     return (
-      this.#isPaused || this.#isClosing || this.#socket.writableLength + this.#lateBytes > MAX_UNSENT_BYTES
+      this.#isPaused ||
+      this.#isClosing ||
+      this.#socket.destroyed ||
+      this.#socket.writableLength + this.#lateBytes > MAX_UNSENT_BYTES
     )
   }
 
@@ -134,23 +147,32 @@ export class Session {
     const delayMs = this.#faults.delayMs(isInfo)
     const fault = this.#faults.take(isInfo)
     if (fault === undefined) {
-      this.#answer(this.#frames, this.#out)
+      this.#answerWhole()
       this.#send(this.#out.take(), delayMs, false)
       return
     }
     this.#writeFaulty(fault)
     this.#isBehind = this.#isBehind && fault.kind === 'code'
-    this.#send(this.#out.take(), delayMs, fault.kind !== 'code')
+    const closes = fault.kind !== 'code' && fault.kind !== 'stall'
+    this.#send(this.#out.take(), delayMs, closes)
+    this.#isStalled = fault.kind === 'stall'
+  }
+
+  /** An answer that is to be changed or sent late is made whole first. */
+  #answerWhole(): void {
+    const pending = this.#answer(this.#frames, this.#out)
+    while (pending?.writeNext(this.#out) === true);
   }
 
   #writeFaulty(fault: AnswerFault): void {
     const out = this.#out
-    if (fault.isExecuted) this.#answer(this.#frames, out)
+    if (fault.isExecuted) this.#answerWhole()
     switch (fault.kind) {
       case 'drop':
         out.position = 0
         break
       case 'cut':
+      case 'stall':
         out.position = Math.min(out.position, fault.value)
         break
       case 'garbage':

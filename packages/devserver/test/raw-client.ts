@@ -47,6 +47,10 @@ export class RawClient {
     this.#socket.pause()
   }
 
+  resumeReading(): void {
+    this.#socket.resume()
+  }
+
   /** The next whole frame, header included. Rejects when the connection ends first. */
   async frame(): Promise<Uint8Array> {
     for (;;) {

@@ -141,7 +141,18 @@ describe('what is not there yet', () => {
   it.each<[string, Message]>([
     ['an expression', put({ operations: [{ type: 8, bin: 'x', particleType: 4 }] })],
     ['a filter', { ...READ_ALL, fields: [[43, new Uint8Array([0xc3])]] }],
-    ['a scan', { info1: 0x03, info3: 0x04, digest: null, fields: [[11, new Uint8Array(2)]] }],
+    [
+      'a query by an index',
+      {
+        info1: 0x03,
+        info3: 0x04,
+        digest: null,
+        fields: [
+          [11, new Uint8Array(2)],
+          [22, new Uint8Array([1])],
+        ],
+      },
+    ],
     [
       'a function',
       put({

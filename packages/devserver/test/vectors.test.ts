@@ -8,7 +8,19 @@ import { type DevServer, startDevServer } from '../src/index.ts'
 import { RawClient } from './raw-client.ts'
 import { WAITING } from './waiting-vectors.ts'
 
-const GROUPS = ['keys', 'values', 'single', 'errors', 'info', 'batch', 'lists', 'maps', 'bitwise', 'hll']
+const GROUPS = [
+  'keys',
+  'values',
+  'single',
+  'errors',
+  'info',
+  'batch',
+  'lists',
+  'maps',
+  'bitwise',
+  'hll',
+  'scan',
+]
 /** The group `raw` is split, each part with a server of its own: one of its requests is a job over the whole set. */
 const RAW_PARTS = 8
 const vectors = vectorsFolder() ?? ''

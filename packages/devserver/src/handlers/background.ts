@@ -3,8 +3,10 @@ import { NOT_YET } from '../not-yet.ts'
 import { REPLY_LAST, writeResult } from '../reply.ts'
 import type { Request } from '../request.ts'
 import { RESULT } from '../result-code.ts'
+import type { JobTable } from '../store/job-table.ts'
 import type { Namespace } from '../store/namespace.ts'
 import type { StoredRecord } from '../store/stored-record.ts'
+import { newJob } from './query-request.ts'
 import type { RecordCommand } from './record-command.ts'
 import { writeRecord } from './write.ts'
 import { isReading } from './write-policy.ts'
@@ -16,10 +18,20 @@ const discarded = new ByteWriter(256)
  * A write without a digest is a job over a whole set, or over the whole namespace. The server answers at once and works on;
  * here it has worked when the answer goes out. Source: as/src/query/query.c, ops_bg_query_job_start.
  */
-export function runBackgroundWrite(command: RecordCommand, namespace: Namespace, out: ByteWriter): number {
+export function runBackgroundWrite(
+  jobs: JobTable,
+  command: RecordCommand,
+  namespace: Namespace,
+  out: ByteWriter,
+): number {
   const { request } = command
   const resultCode = checkJob(request, namespace)
   if (resultCode !== RESULT.ok) return writeResult(out, resultCode)
+  const now = command.clock.now()
+  const job = newJob(request, namespace, now, 'background-ops')
+  if (job.id !== 0n && !jobs.add(job)) return writeResult(out, RESULT.parameter)
+  job.finishedAt = now
+  job.progress = 1
   writeResult(out, RESULT.ok, 0, 0, REPLY_LAST)
   // For each record the job is an update that has only the operations of its message.
   request.info2 = INFO2.write | (request.info2 & INFO2.durableDelete)
@@ -29,7 +41,7 @@ export function runBackgroundWrite(command: RecordCommand, namespace: Namespace,
     for (const [digest, record] of namespace.recordsOf(partition)) {
       if (!isInSet(request, record)) continue
       command.aim(namespace, partition, digest)
-      writeRecord(command, discarded)
+      if (writeRecord(command, discarded) === RESULT.ok) job.succeeded++
       discarded.position = 0
     }
   }

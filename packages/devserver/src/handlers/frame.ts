@@ -11,6 +11,7 @@ import { RESULT } from '../result-code.ts'
 import { answerInfo } from './info.ts'
 import type { InfoContext } from './info-context.ts'
 import { answerMessage, type MessageContext } from './message.ts'
+import type { PendingAnswer } from './pending-answer.ts'
 
 /** Bytes of the reply to a security command: the result in the second, nothing else. */
 const ADMIN_REPLY_BYTES = 16
@@ -21,8 +22,14 @@ export interface FrameContext {
   info(): InfoContext
 }
 
-/** Answers one frame, by its type. */
-export function answerFrame(context: FrameContext, type: FrameType, body: ByteReader, out: ByteWriter): void {
+/** Answers one frame, by its type. Returns the rest of the answer when it is one in pieces. */
+export function answerFrame(
+  context: FrameContext,
+  type: FrameType,
+  body: ByteReader,
+  out: ByteWriter,
+): PendingAnswer | undefined {
+  context.message.pending = undefined
   switch (type) {
     case FRAME_TYPE.message:
       answerMessage(context.message, body, out)
@@ -37,6 +44,7 @@ export function answerFrame(context: FrameContext, type: FrameType, body: ByteRe
       // Compression is for Enterprise; the refusal comes as a plain message.
       writeResult(out, RESULT.enterpriseOnly)
   }
+  return context.message.pending
 }
 
 /** Users and logins are for Enterprise. */

@@ -1,6 +1,8 @@
 import { partitionBitmap } from '../topology.ts'
 import { namespaceConfiguration, networkConfiguration, serviceConfiguration } from './info-configuration.ts'
 import type { InfoContext, Peer } from './info-context.ts'
+import { abortJob, showJob, showJobs } from './info-query.ts'
+import { answerTruncate } from './info-truncate.ts'
 
 /** The server this one behaves like. */
 const BUILD = '8.1.2.0'
@@ -66,7 +68,7 @@ const PLAIN: ReadonlyMap<string, (context: InfoContext) => string> = new Map<
   ['sindex', () => ''],
   ['sindex-list', () => ''],
   ['udf-list', () => ''],
-  ['query-show', () => ''],
+  ['query-show', showJobs],
   ['health-stats', () => ''],
   ['health-outliers', () => ''],
   ['best-practices', () => 'failed_best_practices=none'],
@@ -125,8 +127,10 @@ const WITH_PARAMETERS: ReadonlyMap<string, (context: InfoContext, parameters: Pa
     ['sindex-stat', () => 'ERROR:201:no index'],
     ['sindex-delete', () => 'ok'],
     ['sindex-list', () => ''],
-    ['query-abort', () => 'ERROR:2:id not active'],
-    ['query-show', () => 'ERROR:2:job not found'],
+    ['query-abort', abortJob],
+    ['query-show', showJob],
+    ['truncate', (context, parameters) => answerTruncate(context, parameters, true)],
+    ['truncate-namespace', (context, parameters) => answerTruncate(context, parameters, false)],
     ['histogram', () => 'ERROR:4:unknown hist name'],
     ['latencies', () => ''],
   ])

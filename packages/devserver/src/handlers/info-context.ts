@@ -1,3 +1,4 @@
+import type { JobTable } from '../store/job-table.ts'
 import type { Namespace } from '../store/namespace.ts'
 import type { Ownership } from '../topology.ts'
 
@@ -30,4 +31,7 @@ export interface InfoContext {
   /** Connections that are open. */
   readonly connections: number
   readonly uptimeSeconds: number
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly jobs: JobTable
 }

@@ -7,6 +7,8 @@ import type { Namespace } from '../store/namespace.ts'
 import { runBackgroundWrite } from './background.ts'
 import { answerBatch } from './batch.ts'
 import { deleteRecord } from './delete.ts'
+import type { PendingAnswer } from './pending-answer.ts'
+import { beginQuery, type QueryContext } from './query.ts'
 import { readRecord } from './read.ts'
 import type { RecordCommand } from './record-command.ts'
 import { writeRecord } from './write.ts'
@@ -23,6 +25,10 @@ export interface MessageContext {
   namespace(name: string): Namespace | undefined
   /** Whether the node has its partitions already. */
   readonly isBalanced: boolean
+  /** What a query needs. */
+  readonly query: QueryContext
+  /** The rest of the last answer, when it is given in pieces. The connection takes it out. */
+  pending: PendingAnswer | undefined
 }
 
 /**
@@ -42,6 +48,7 @@ export function answerMessage(context: MessageContext, body: ByteReader, out: By
     }
     return answerBatch(batch, body, out)
   }
+  const { position } = body
   if (!request.read(body)) return writeResult(out, RESULT.parameter)
   const namespace = context.namespace(
     latin1(
@@ -54,7 +61,12 @@ export function answerMessage(context: MessageContext, body: ByteReader, out: By
   if (!context.isBalanced) return writeResult(out, RESULT.unavailable)
   const isWrite = (request.info2 & INFO2.write) !== 0
   if (!request.hasField(FIELD_TYPE.digest)) {
-    return isWrite ? runBackgroundWrite(command, namespace, out) : writeResult(out, NOT_YET.query)
+    if (isWrite) return runBackgroundWrite(context.query.jobs, command, namespace, out)
+    if (request.hasField(FIELD_TYPE.udfPackage)) return writeResult(out, NOT_YET.userDefinedFunction)
+    const answer = beginQuery(context.query, command, namespace, body.bytes.subarray(position, body.end), out)
+    if (typeof answer === 'number') return answer
+    context.pending = answer
+    return RESULT.ok
   }
   if (request.fieldLength(FIELD_TYPE.digest) !== DIGEST_BYTES) return writeResult(out, RESULT.parameter)
   const digest = request.fieldStart(FIELD_TYPE.digest)

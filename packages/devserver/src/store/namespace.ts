@@ -42,6 +42,17 @@ export class Namespace {
     this.#partitions[partition]?.delete(digest)
   }
 
+  /** Removes the records of a set, or all, that were last written before a moment in milliseconds since 1970. */
+  truncate(setName: string | undefined, before: number): void {
+    const latin1 = setName === undefined ? undefined : textOf(Buffer.from(setName, 'utf8'))
+    for (const records of this.#partitions) {
+      for (const [digest, record] of records ?? []) {
+        const isMeant = latin1 === undefined || textOf(record.setName) === latin1
+        if (isMeant && record.updatedAt < before) records?.delete(digest)
+      }
+    }
+  }
+
   /** Forgets a partition, as when the last node that had it is gone. */
   clearPartition(partition: number): void {
     this.#partitions[partition] = undefined
