@@ -24,8 +24,8 @@ export function printFigures(rounds: readonly Round[], contestants: readonly Con
       whole(rate.median),
       `${whole(rate.min)} … ${whole(rate.max)}`,
       of((result) => result.cpuMicros).median.toFixed(2),
-      whole(of((result) => result.p50).median),
-      whole(of((result) => result.p99).median),
+      of((result) => result.p50).median.toFixed(1),
+      of((result) => result.p99).median.toFixed(1),
       whole(of((result) => result.connections).median),
       whole(of((result) => result.residentMegabytes).median),
     ])
