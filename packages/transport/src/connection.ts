@@ -7,6 +7,7 @@ import { ConnectFailedError } from './errors.ts'
 import type { AttemptFailure, AttemptPhase, Carrier, Exchange } from './exchange.ts'
 import { PendingRing } from './pending-ring.ts'
 import type { Socket, SocketEvents, SocketOpener } from './socket.ts'
+import { WakefulWait } from './wakeful-wait.ts'
 
 /** The send buffer's first size, and the size from which a turn's requests are not held back until its end. */
 const SEND_BYTES = 16 * 1024
@@ -99,6 +100,8 @@ export class Connection implements SocketEvents, Carrier {
   #unsentFrom = 0
   /** How many requests the last write carried. */
   #flushed = 0
+  /** For the answer to a request that is alone in flight. */
+  readonly #wait: WakefulWait
   /** The socket keeps the process alive, as it does from the beginning. */
   #held = true
   /** The exchange whose `receive` runs. */
@@ -122,6 +125,7 @@ export class Connection implements SocketEvents, Carrier {
     this.endpoint = endpoint
     this.shared = shared
     this.#owner = owner
+    this.#wait = new WakefulWait(owner.clock)
     this.openedAt = owner.clock.now()
     this.lastUsedAt = this.openedAt
     this.#socket = opener.open(endpoint, this)
@@ -182,6 +186,7 @@ export class Connection implements SocketEvents, Carrier {
     } else if (this.#flushed === 1 && ring.size === 1) {
       // One after the other, as the last one was: nothing will join it, and the server may begin while this turn goes on.
       this.#flush()
+      if (!this.#owner.background) this.#wait.begin()
     } else {
       this.#flushing = true
       if (ring.size > DEEP) this.#owner.clock.afterPoll(this.#flushInTurn)
@@ -273,6 +278,7 @@ export class Connection implements SocketEvents, Carrier {
     const frames = this.#frames
     this.progress++
     this.slow = false
+    this.#wait.end()
     frames.push(chunk, length)
     for (;;) {
       try {
@@ -429,6 +435,7 @@ export class Connection implements SocketEvents, Carrier {
     if (this.#state === 'closed') return
     const wasOpen = this.#state !== 'connecting'
     this.#state = nextConnectionState(this.#state, 'ended')
+    this.#wait.cancel()
     this.#stopTimer()
     const unsentFrom = this.#unsentFrom
     const inFlight = this.#ring.takeAll()
