@@ -53,7 +53,9 @@ export {
   type Condition,
   DataSet,
   type ExecuteOptions,
-  type Exp,
+  Exp,
+  type ExpBuilder,
+  type SelectOptions,
   type Filter,
   type Formula,
   type KeyOrKeys,
@@ -73,7 +75,7 @@ export {
 } from '@aero/async'
 
 // Conditions and formulas
-export { type Ael, AelError, ael, type AelType } from '@aero/ael'
+export { type Ael, AelError, ael, type AelType, parseCtx } from '@aero/ael'
 
 // Lists, maps, bits and HyperLogLogs
 export {

@@ -32,6 +32,8 @@ const CLASSES_AND_FUNCTIONS = [
   'WriteBuilder',
   // conditions
   'ael',
+  'Exp',
+  'parseCtx',
   'AelError',
   // lists, maps, bits and HyperLogLogs
   'HllConfig',
@@ -112,7 +114,8 @@ const TYPES = [
   'Ael',
   'AelType',
   'Condition',
-  'Exp',
+  'ExpBuilder',
+  'SelectOptions',
   'Filter',
   'Formula',
   'SelectFromOptions',

@@ -1,0 +1,534 @@
+import {
+  BIT_OPCODE,
+  type CallSystem,
+  Double,
+  type Expression,
+  type ExpressionType,
+  GeoJson,
+  HLL_OPCODE,
+  type HyperLogLog,
+  LIST_OPCODE,
+  type LoopPart,
+  MAP_OPCODE,
+  type OperatorName,
+  type PathStep,
+  RETURN_TYPE,
+  SELECT_FLAG,
+  type Exp as TypedExpression,
+  type Value,
+} from '@aero/codec'
+import {
+  type ListWriteItemsOptions,
+  listPolicy,
+  type MapReturn,
+  type MapWriteItemsOptions,
+  mapPolicy,
+  returnType,
+} from './collection-options.ts'
+import type { ExpBuilder, SelectOptions } from './exp-types.ts'
+import { UsageError } from './usage-error.ts'
+
+/**
+ * An expression whose result has a known type: plain data.
+ *
+ * @typeParam T what it gives; `Exp<'bool'>` is a condition
+ */
+export type Exp<T extends ExpressionType = ExpressionType> = TypedExpression<T>
+
+const value = (content: Value): Expression => ({ kind: 'value', value: content })
+const apply = (operator: OperatorName, args: readonly Expression[]): Expression => ({
+  kind: 'apply',
+  operator,
+  args,
+})
+
+/** An expression has a kind; no value that may stand for itself does. */
+function isExpression(given: unknown): given is Expression {
+  return (
+    typeof given === 'object' &&
+    given !== null &&
+    typeof (given as { readonly kind?: unknown }).kind === 'string' &&
+    Object.getPrototypeOf(given) === Object.prototype
+  )
+}
+
+function argument(given: unknown): Expression {
+  if (given === undefined) throw new UsageError('an argument of an expression is missing')
+  return isExpression(given) ? given : value(given as Value)
+}
+
+/** Numbers stand for doubles: whole ones too. */
+function floating(given: unknown): Expression {
+  return argument(Number.isInteger(given) && !Object.is(given, -0) ? new Double(given as number) : given)
+}
+
+const GIVES_FLOAT: ReadonlySet<OperatorName> = new Set(['pow', 'log', 'floor', 'ceil', 'toFloat'])
+const GIVES_ITS_ARGUMENT: ReadonlySet<OperatorName> = new Set([
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'min',
+  'max',
+  'abs',
+])
+
+function isFloat(node: Expression): boolean {
+  switch (node.kind) {
+    case 'value':
+      return node.value instanceof Double || (typeof node.value === 'number' && !Number.isInteger(node.value))
+    case 'bin':
+    case 'loopVariable':
+      return node.type === 'float'
+    case 'call':
+    case 'select':
+      return node.returns === 'float'
+    case 'cond':
+      return node.cases.some(({ gives }) => isFloat(gives))
+    case 'let':
+      return isFloat(node.body)
+    case 'apply':
+      return (
+        GIVES_FLOAT.has(node.operator) || (GIVES_ITS_ARGUMENT.has(node.operator) && node.args.some(isFloat))
+      )
+    default:
+      return false
+  }
+}
+
+/** Arguments of one type: beside a double, whole numbers are doubles too. */
+function alike(given: readonly unknown[]): Expression[] {
+  const args = given.map(argument)
+  return args.some(isFloat) ? given.map(floating) : args
+}
+
+type Maker = (...given: never[]) => unknown
+const bin =
+  (type: ExpressionType) =>
+  (name: string): Expression => ({ kind: 'bin', type, name })
+const nullary = (operator: OperatorName) => (): Expression => apply(operator, [])
+const plain =
+  (operator: OperatorName) =>
+  (...given: unknown[]): Expression =>
+    apply(operator, given.map(argument))
+const numeric =
+  (operator: OperatorName) =>
+  (...given: unknown[]): Expression =>
+    apply(operator, alike(given))
+const ofFloats =
+  (operator: OperatorName) =>
+  (...given: unknown[]): Expression =>
+    apply(operator, given.map(floating))
+const loopVar =
+  (type: ExpressionType) =>
+  (part: LoopPart): Expression => ({ kind: 'loopVariable', type, part })
+
+/** A call on a list, a map, bits or a HyperLogLog. */
+function call(
+  system: CallSystem,
+  opcode: number,
+  modifies: boolean,
+  returns: ExpressionType,
+  args: readonly Expression[],
+  on: unknown,
+  context: readonly PathStep[] = [],
+): Expression {
+  return { kind: 'call', system, modifies, returns, context, opcode, args, on: argument(on) }
+}
+
+interface CallOptions {
+  readonly context?: readonly PathStep[]
+  readonly returns?: MapReturn
+  readonly type?: ExpressionType
+  readonly inverted?: boolean
+}
+
+/** What the arguments of a call on selected elements are, besides the return type. */
+type Shape = 'plain' | 'range' | 'from'
+
+/** Splits the options from the arguments before them, of which at most `most` are said. */
+function split(
+  given: readonly unknown[],
+  least: number,
+  most: number,
+): { said: readonly unknown[]; options: CallOptions } {
+  const last = given.at(-1)
+  const hasOptions = given.length > least && isOptions(last)
+  return { said: given.slice(0, hasOptions ? -1 : undefined).slice(0, most), options: hasOptions ? last : {} }
+}
+
+function isOptions(given: unknown): given is CallOptions {
+  return (
+    typeof given === 'object' &&
+    given !== null &&
+    !isExpression(given) &&
+    Object.getPrototypeOf(given) === Object.prototype
+  )
+}
+
+function selecting(said: readonly unknown[], shape: Shape): Expression[] {
+  if (shape === 'plain') return said.map(argument)
+  if (shape === 'range') {
+    const [begin, end] = said
+    return end === undefined ? [argument(begin ?? null)] : [argument(begin ?? null), argument(end)]
+  }
+  return said.filter((each, index) => index < said.length - 1 || each !== undefined).map(argument)
+}
+
+type Family = 'list' | 'map'
+
+const get =
+  (family: Family, opcode: number, least: number, most: number, shape: Shape, isOne = false) =>
+  (on: unknown, ...given: unknown[]): Expression => {
+    const { said, options } = split(given, least, most)
+    const name = options.returns ?? 'value'
+    const type = returnType(name, family === 'map')
+    if (isOne && (name === 'value' || name === 'key') && options.type === undefined)
+      throw new UsageError('the type of the one element has to be said: { type: … }')
+    const returns = value(options.inverted === true ? type | RETURN_TYPE.inverted : type)
+    const result = options.type ?? resultOf(name, isOne)
+    return call('cdt', opcode, false, result, [returns, ...selecting(said, shape)], on, options.context)
+  }
+
+function resultOf(name: MapReturn, isOne: boolean): ExpressionType {
+  if (name === 'exists') return 'bool'
+  if (name === 'keyValue' || name === 'unorderedMap' || name === 'orderedMap') return 'map'
+  return name === 'count' || isOne ? 'int' : 'list'
+}
+
+/** What is changed inside a value comes back as that value, whole. */
+function changed(on: unknown, family: Family): ExpressionType {
+  const node = argument(on)
+  if (node.kind === 'bin' || node.kind === 'loopVariable') return node.type
+  if (node.kind === 'call' || node.kind === 'select') return node.returns
+  if (node.kind === 'value') return Array.isArray(node.value) ? 'list' : 'map'
+  return family
+}
+
+const remove =
+  (family: Family, opcode: number, least: number, most: number, shape: Shape) =>
+  (on: unknown, ...given: unknown[]): Expression => {
+    const { said, options } = split(given, least, most)
+    const returns = options.inverted === true ? RETURN_TYPE.none | RETURN_TYPE.inverted : RETURN_TYPE.none
+    const args = [value(returns), ...selecting(said, shape)]
+    return call('cdt', opcode, true, changed(on, family), args, on, options.context)
+  }
+
+/** What of a policy stands behind the arguments of a change. */
+type PolicyShape = 'none' | 'order' | 'flags' | 'orderAndFlags'
+
+const change =
+  (family: Family, opcode: number, takes: number, policy: PolicyShape) =>
+  (on: unknown, ...given: unknown[]): Expression => {
+    const options = given[takes] as
+      | (CallOptions & ListWriteItemsOptions & MapWriteItemsOptions & { readonly order?: never })
+      | undefined
+    const args = given.slice(0, takes).map(argument)
+    const said =
+      family === 'list'
+        ? listPolicy(options, options?.order)
+        : options === undefined
+          ? undefined
+          : mapPolicy(options)
+    if (said !== undefined && policy !== 'none') {
+      if (policy !== 'flags') args.push(value(said.order ?? 0))
+      if (policy !== 'order') args.push(value(said.flags ?? 0))
+    }
+    return call('cdt', opcode, true, changed(on, family), args, on, options?.context)
+  }
+
+const size =
+  (opcode: number) =>
+  (on: unknown, options: CallOptions = {}): Expression =>
+    call('cdt', opcode, false, 'int', [], on, options.context)
+
+/** A call on bits or a HyperLogLog; `fill` stands for arguments that are left out, from the first that may be. */
+const direct =
+  (
+    system: CallSystem,
+    opcode: number,
+    modifies: boolean,
+    returns: ExpressionType,
+    ...fill: (number | undefined)[]
+  ) =>
+  (on: unknown, ...given: unknown[]): Expression =>
+    call(
+      system,
+      opcode,
+      modifies,
+      returns,
+      Array.from({ length: Math.max(given.length, fill.length) }, (_, index) =>
+        argument(given[index] ?? fill[index]),
+      ),
+      on,
+    )
+
+const bits = (opcode: number, ...fill: (number | undefined)[]) => direct('bit', opcode, true, 'blob', ...fill)
+const askBits = (opcode: number, returns: ExpressionType) => direct('bit', opcode, false, returns)
+const askHll = (opcode: number, returns: ExpressionType) => direct('hll', opcode, false, returns)
+
+/** On the wire the flags come before what is to be done on overflow. */
+const arithmeticBits =
+  (opcode: number) =>
+  (on: unknown, offset: unknown, bitSize: unknown, by: unknown, overflow = 0, flags = 0): Expression =>
+    call('bit', opcode, true, 'blob', [offset, bitSize, by, flags, overflow].map(argument), on)
+
+function selectFlags({ what, noFail }: SelectOptions): number {
+  return SELECT_FLAG[what ?? 'tree'] | (noFail === true ? SELECT_FLAG.noFail : 0)
+}
+
+const L = LIST_OPCODE
+const M = MAP_OPCODE
+const B = BIT_OPCODE
+const H = HLL_OPCODE
+const U = undefined
+
+const MAKERS: { readonly [name in keyof ExpBuilder]: Maker } = {
+  intVal: (content: number | bigint) => {
+    if (typeof content !== 'bigint' && !Number.isSafeInteger(content))
+      throw new UsageError(`${content} is no integer that is exact; take a bigint`)
+    return value(content)
+  },
+  floatVal: floating,
+  stringVal: value,
+  boolVal: value,
+  blobVal: value,
+  geoVal: (geometry: string | object) => value(GeoJson.of(geometry)),
+  listVal: value,
+  mapVal: value,
+  hllVal: (sketch: HyperLogLog) => value(sketch),
+  nil: () => value(null),
+  infinity: () => ({ kind: 'infinity' }),
+  wildcard: () => ({ kind: 'wildcard' }),
+  val: value,
+
+  intBin: bin('int'),
+  floatBin: bin('float'),
+  stringBin: bin('string'),
+  boolBin: bin('bool'),
+  blobBin: bin('blob'),
+  geoBin: bin('geo'),
+  listBin: bin('list'),
+  mapBin: bin('map'),
+  hllBin: bin('hll'),
+  binExists: (name: string) => apply('ne', [{ kind: 'binType', name }, value(0)]),
+  binType: (name: string) => ({ kind: 'binType', name }),
+
+  key: (type: 'int' | 'string' | 'blob') => ({ kind: 'key', type }),
+  keyExists: nullary('keyExists'),
+  setName: nullary('setName'),
+  deviceSize: nullary('deviceSize'),
+  memorySize: nullary('memorySize'),
+  recordSize: nullary('recordSize'),
+  lastUpdate: nullary('lastUpdate'),
+  sinceUpdate: nullary('sinceUpdate'),
+  voidTime: nullary('voidTime'),
+  ttl: nullary('ttl'),
+  isTombstone: nullary('isTombstone'),
+  digestModulo: (modulo: number) => ({ kind: 'digestModulo', modulo }),
+
+  eq: numeric('eq'),
+  ne: numeric('ne'),
+  gt: numeric('gt'),
+  ge: numeric('ge'),
+  lt: numeric('lt'),
+  le: numeric('le'),
+  and: plain('and'),
+  or: plain('or'),
+  exclusive: plain('exclusive'),
+  xor: plain('exclusive'),
+  not: plain('not'),
+  inList: plain('inList'),
+  regexCompare: (pattern: string, flags: number, text: unknown) => ({
+    kind: 'regex',
+    flags,
+    pattern,
+    text: argument(text),
+  }),
+  geoCompare: plain('geoCompare'),
+
+  numAdd: numeric('add'),
+  numSub: numeric('sub'),
+  numMul: numeric('mul'),
+  numDiv: numeric('div'),
+  min: numeric('min'),
+  max: numeric('max'),
+  numMod: plain('mod'),
+  numPow: ofFloats('pow'),
+  numLog: ofFloats('log'),
+  numAbs: plain('abs'),
+  numFloor: ofFloats('floor'),
+  numCeil: ofFloats('ceil'),
+  toInt: ofFloats('toInt'),
+  toFloat: plain('toFloat'),
+  intAnd: plain('intAnd'),
+  intOr: plain('intOr'),
+  intXor: plain('intXor'),
+  intNot: plain('intNot'),
+  intLshift: plain('intLeftShift'),
+  intRshift: plain('intRightShift'),
+  intArshift: plain('intArithmeticRightShift'),
+  intCount: plain('intCount'),
+  intLscan: plain('intLeftScan'),
+  intRscan: plain('intRightScan'),
+
+  cond: (...given: Expression[]) => {
+    if (given.length < 3 || given.length % 2 === 0)
+      throw new UsageError('cond takes a condition and a result for each case, and a last result')
+    const cases = Array.from({ length: (given.length - 1) / 2 }, (_, index) => ({
+      when: argument(given[index * 2]),
+      gives: argument(given[index * 2 + 1]),
+    }))
+    return { kind: 'cond', cases, otherwise: argument(given.at(-1)) }
+  },
+  let: (variables: { readonly [name: string]: Expression }, body: Expression) => ({
+    kind: 'let',
+    variables: Object.entries(variables).map(([name, content]) => ({ name, value: argument(content) })),
+    body,
+  }),
+  var: (name: string) => ({ kind: 'variable', name }),
+  unknown: nullary('unknown'),
+
+  listSize: size(L.size),
+  listGetByIndex: get('list', L.getByIndex, 1, 1, 'plain', true),
+  listGetByRank: get('list', L.getByRank, 1, 1, 'plain', true),
+  listGetByValue: get('list', L.getByValue, 1, 1, 'plain'),
+  listGetByValueRange: get('list', L.getByValueRange, 1, 2, 'range'),
+  listGetByValueList: get('list', L.getByValueList, 1, 1, 'plain'),
+  listGetByValueRelativeRankRange: get('list', L.getByValueRelativeRankRange, 2, 3, 'from'),
+  listGetByIndexRange: get('list', L.getByIndexRange, 1, 2, 'from'),
+  listGetByRankRange: get('list', L.getByRankRange, 1, 2, 'from'),
+  listAppend: change('list', L.append, 1, 'orderAndFlags'),
+  listAppendItems: change('list', L.appendItems, 1, 'orderAndFlags'),
+  listInsert: change('list', L.insert, 2, 'flags'),
+  listInsertItems: change('list', L.insertItems, 2, 'flags'),
+  listSet: change('list', L.set, 2, 'flags'),
+  listIncrement: change('list', L.increment, 2, 'orderAndFlags'),
+  listClear: change('list', L.clear, 0, 'none'),
+  listSort: change('list', L.sort, 1, 'none'),
+  listRemoveByValue: remove('list', L.removeByValue, 1, 1, 'plain'),
+  listRemoveByValueList: remove('list', L.removeByValueList, 1, 1, 'plain'),
+  listRemoveByValueRange: remove('list', L.removeByValueRange, 1, 2, 'range'),
+  listRemoveByValueRelativeRankRange: remove('list', L.removeByValueRelativeRankRange, 2, 3, 'from'),
+  listRemoveByIndex: remove('list', L.removeByIndex, 1, 1, 'plain'),
+  listRemoveByIndexRange: remove('list', L.removeByIndexRange, 1, 2, 'from'),
+  listRemoveByRank: remove('list', L.removeByRank, 1, 1, 'plain'),
+  listRemoveByRankRange: remove('list', L.removeByRankRange, 1, 2, 'from'),
+
+  mapSize: size(M.size),
+  mapKeys: plain('mapKeys'),
+  mapValues: plain('mapValues'),
+  mapGetByKey: get('map', M.getByKey, 1, 1, 'plain', true),
+  mapGetByIndex: get('map', M.getByIndex, 1, 1, 'plain', true),
+  mapGetByRank: get('map', M.getByRank, 1, 1, 'plain', true),
+  mapGetByKeyRange: get('map', M.getByKeyRange, 1, 2, 'range'),
+  mapGetByKeyList: get('map', M.getByKeyList, 1, 1, 'plain'),
+  mapGetByKeyRelativeIndexRange: get('map', M.getByKeyRelativeIndexRange, 2, 3, 'from'),
+  mapGetByValue: get('map', M.getByValue, 1, 1, 'plain'),
+  mapGetByValueRange: get('map', M.getByValueRange, 1, 2, 'range'),
+  mapGetByValueList: get('map', M.getByValueList, 1, 1, 'plain'),
+  mapGetByValueRelativeRankRange: get('map', M.getByValueRelativeRankRange, 2, 3, 'from'),
+  mapGetByIndexRange: get('map', M.getByIndexRange, 1, 2, 'from'),
+  mapGetByRankRange: get('map', M.getByRankRange, 1, 2, 'from'),
+  mapPut: change('map', M.put, 2, 'orderAndFlags'),
+  mapPutItems: change('map', M.putItems, 1, 'orderAndFlags'),
+  mapIncrement: change('map', M.increment, 2, 'order'),
+  mapClear: change('map', M.clear, 0, 'none'),
+  mapRemoveByKey: remove('map', M.removeByKey, 1, 1, 'plain'),
+  mapRemoveByKeyList: remove('map', M.removeByKeyList, 1, 1, 'plain'),
+  mapRemoveByKeyRange: remove('map', M.removeByKeyRange, 1, 2, 'range'),
+  mapRemoveByKeyRelativeIndexRange: remove('map', M.removeByKeyRelativeIndexRange, 2, 3, 'from'),
+  mapRemoveByValue: remove('map', M.removeByValue, 1, 1, 'plain'),
+  mapRemoveByValueList: remove('map', M.removeByValueList, 1, 1, 'plain'),
+  mapRemoveByValueRange: remove('map', M.removeByValueRange, 1, 2, 'range'),
+  mapRemoveByValueRelativeRankRange: remove('map', M.removeByValueRelativeRankRange, 2, 3, 'from'),
+  mapRemoveByIndex: remove('map', M.removeByIndex, 1, 1, 'plain'),
+  mapRemoveByIndexRange: remove('map', M.removeByIndexRange, 1, 2, 'from'),
+  mapRemoveByRank: remove('map', M.removeByRank, 1, 1, 'plain'),
+  mapRemoveByRankRange: remove('map', M.removeByRankRange, 1, 2, 'from'),
+
+  // The flags come before the resize flags on the wire.
+  bitResize: (on: unknown, byteSize: unknown, resize = 0, flags = 0) =>
+    call('bit', B.resize, true, 'blob', [byteSize, flags, resize].map(argument), on),
+  bitInsert: bits(B.insert, U, U, 0),
+  bitRemove: bits(B.remove, U, U, 0),
+  bitSet: bits(B.set, U, U, U, 0),
+  bitOr: bits(B.or, U, U, U, 0),
+  bitXor: bits(B.xor, U, U, U, 0),
+  bitAnd: bits(B.and, U, U, U, 0),
+  bitNot: bits(B.not, U, U, 0),
+  bitLshift: bits(B.leftShift, U, U, U, 0),
+  bitRshift: bits(B.rightShift, U, U, U, 0),
+  bitAdd: arithmeticBits(B.add),
+  bitSubtract: arithmeticBits(B.subtract),
+  bitSetInt: bits(B.setInteger, U, U, U, 0),
+  bitGet: askBits(B.get, 'blob'),
+  bitCount: askBits(B.count, 'int'),
+  bitLscan: askBits(B.leftScan, 'int'),
+  bitRscan: askBits(B.rightScan, 'int'),
+  bitGetInt: (on: unknown, offset: unknown, bitSize: unknown, signed = false) =>
+    call('bit', B.getInteger, false, 'int', [offset, bitSize, signed ? 1 : 0].map(argument), on),
+
+  hllInit: direct('hll', H.init, true, 'hll', U, -1, 0),
+  hllAdd: direct('hll', H.add, true, 'hll', U, -1, -1, 0),
+  hllGetCount: askHll(H.getCount, 'int'),
+  hllGetUnion: askHll(H.getUnion, 'hll'),
+  hllGetUnionCount: askHll(H.getUnionCount, 'int'),
+  hllGetIntersectCount: askHll(H.getIntersectCount, 'int'),
+  hllGetSimilarity: askHll(H.getSimilarity, 'float'),
+  hllDescribe: askHll(H.describe, 'list'),
+  hllMayContain: askHll(H.mayContain, 'int'),
+
+  intLoopVar: loopVar('int'),
+  floatLoopVar: loopVar('float'),
+  stringLoopVar: loopVar('string'),
+  boolLoopVar: loopVar('bool'),
+  blobLoopVar: loopVar('blob'),
+  geoLoopVar: loopVar('geo'),
+  listLoopVar: loopVar('list'),
+  mapLoopVar: loopVar('map'),
+  hllLoopVar: loopVar('hll'),
+  removeResult: nullary('removeResult'),
+  selectByPath: (
+    on: unknown,
+    type: ExpressionType,
+    path: readonly PathStep[],
+    options: SelectOptions = {},
+  ) => ({
+    kind: 'select',
+    returns: type,
+    path,
+    flags: selectFlags(options),
+    on: argument(on),
+  }),
+  modifyByPath: (
+    on: unknown,
+    type: ExpressionType,
+    path: readonly PathStep[],
+    modify: Expression,
+    options: SelectOptions = {},
+  ) => ({
+    kind: 'select',
+    returns: type,
+    path,
+    flags: options.noFail === true ? SELECT_FLAG.noFail : 0,
+    modify: argument(modify),
+    on: argument(on),
+  }),
+}
+
+/**
+ * Builds expressions: conditions for `where`, and formulas for `selectFrom` and the like. What goes into an operator is typed:
+ * a condition cannot stand where a number is due. Numbers, texts and other values may stand for themselves; beside a double,
+ * whole numbers are taken for doubles.
+ *
+ * @example
+ * ```ts
+ * import { Exp } from '@aero/sdk'
+ * const adult = Exp.ge(Exp.intBin('age'), 18)
+ * const tagged = Exp.listGetByValue(Exp.listBin('tags'), 'new', { returns: 'exists' })
+ * const condition = Exp.and(adult, Exp.not(tagged))
+ * console.log(condition.kind) // apply
+ * ```
+ */
+export const Exp: ExpBuilder = Object.freeze(MAKERS) as unknown as ExpBuilder

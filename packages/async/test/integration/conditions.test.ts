@@ -1,0 +1,102 @@
+import { AelError, ael } from '@aero/ael'
+import { Exp } from '@aero/async'
+import { describe, expect, it } from 'vitest'
+import { failureOf, LIVE_SEEDS, useCluster } from '../support/test-cluster.ts'
+
+const context = useCluster()
+
+async function person(bins: { readonly age: number; readonly name: string }) {
+  const key = context.freshKey('person')
+  await context.session.put(key, bins)
+  return key
+}
+
+const ALICE = { age: 28, name: 'Alice' }
+
+// The dev server evaluates no expressions.
+const onReal = describe.skipIf(LIVE_SEEDS === undefined)
+
+onReal('a condition', () => {
+  it.each([
+    ['text', (age: number) => ['$.age >= ?0', [age]] as const],
+    ['a template', (age: number) => [ael`$.age >= ${age}`] as const],
+    ['an expression', (age: number) => [Exp.ge(Exp.intBin('age'), age)] as const],
+  ])('as %s lets a record through, or leaves it out', async (_what, condition) => {
+    const key = await person(ALICE)
+    const where = (age: number) => {
+      const [said, values] = condition(age) as readonly [string, (readonly number[])?]
+      return context.session.query(key).where(said, values)
+    }
+    expect(await (await where(18).execute()).toArray()).toHaveLength(1)
+    expect(await (await where(30).execute()).toArray()).toEqual([])
+    const [shown] = await (await where(30).respondAllKeys().execute()).toArray()
+    expect(shown).toMatchObject({ ok: false, code: 27 })
+    expect(await failureOf(where(30).failOnFilteredOut().execute())).toMatchObject({ name: 'FilteredError' })
+  })
+
+  it('keeps a write, a touch and a delete from a record', async () => {
+    const key = await person(ALICE)
+    const { session } = context
+    await session.update(key).put({ age: 1 }).where('$.age > 90').execute()
+    await session.delete(key).where('$.name == "Bob"').execute()
+    expect((await session.get(key))?.bins).toEqual(ALICE)
+    await session.update(key).bin('age').add(1).where('$.age == 28').execute()
+    expect((await session.get(key))?.bins).toEqual({ ...ALICE, age: 29 })
+  })
+
+  it('does not apply to a record that is yet to be created', async () => {
+    const key = context.freshKey('created')
+    await context.session.upsert(key).put({ age: 1 }).where('$.age > 90').execute()
+    expect((await context.session.get(key))?.bins).toEqual({ age: 1 })
+  })
+
+  it('of each segment holds in a batch, the default one elsewhere', async () => {
+    const keys = [await person(ALICE), await person({ age: 60, name: 'Bob' })]
+    const [first, second] = keys as [(typeof keys)[0], (typeof keys)[0]]
+    const stream = await context.session
+      .query([first, second])
+      .where('$.age < 50')
+      .respondAllKeys()
+      .update(first, second)
+      .bin('age')
+      .add(1)
+      .defaultWhere('$.age > 50')
+      .respondAllKeys()
+      .execute()
+    expect((await stream.toArray()).map(({ code }) => code)).toEqual([0, 27, 27, 0])
+  })
+
+  it('that is none is refused before anything is sent', () => {
+    expect(() => context.session.query(context.freshKey()).where('$.age >>> ')).toThrow(AelError)
+  })
+})
+
+onReal('computed bins', () => {
+  it('are read without being stored, and written under their conditions', async () => {
+    const key = await person(ALICE)
+    const { session } = context
+    const rows = await session.query(key).selectFrom('twice', '$.age * 2').bin('name').get().execute()
+    expect((await rows.firstOrThrow()).record?.bins).toEqual({ twice: 56, name: 'Alice' })
+    await session
+      .update(key)
+      .upsertFrom('next', Exp.numAdd(Exp.intBin('age'), 1))
+      .execute()
+    expect((await session.get(key))?.bins).toEqual({ ...ALICE, next: 29 })
+    const insert = session.update(key).insertFrom('next', '$.age').execute()
+    expect(await failureOf(insert)).toMatchObject({ name: 'BinExistsError' })
+    const update = session.update(key).updateFrom('none', '$.age').execute()
+    expect(await failureOf(update)).toMatchObject({ name: 'BinNotFoundError' })
+    await session.update(key).bin('next').insertFrom('$.age', { ignoreOpFailure: true }).execute()
+    expect((await session.get(key))?.bins).toEqual({ ...ALICE, next: 29 })
+  })
+
+  it('that cannot be computed fail, unless that is to be ignored', async () => {
+    const key = await person(ALICE)
+    const { session } = context
+    expect(await failureOf(session.query(key).selectFrom('x', '$.none + 1').execute())).toMatchObject({
+      code: 26,
+    })
+    const rows = await session.query(key).selectFrom('x', '$.none + 1', { ignoreEvalFailure: true }).execute()
+    expect((await rows.firstOrThrow()).record?.bins['x'] ?? null).toBeNull()
+  })
+})
