@@ -14,9 +14,9 @@ export const NOT_YET: Readonly<Record<NotYet, ResultCode>> = {
   expressionOperation: RESULT.unsupportedFeature,
   /** Filter expressions. */
   filter: RESULT.unsupportedFeature,
-  /** Queries by an index. */
+  /** Queries by an index on an expression or of geographic values. */
   query: RESULT.unsupportedFeature,
-  /** Background jobs with a filter, an index range or a function. */
+  /** Background jobs with a filter or a function. */
   backgroundJob: RESULT.unsupportedFeature,
   /** Lua functions on one record. */
   userDefinedFunction: RESULT.unsupportedFeature,

@@ -142,14 +142,15 @@ describe('what is not there yet', () => {
     ['an expression', put({ operations: [{ type: 8, bin: 'x', particleType: 4 }] })],
     ['a filter', { ...READ_ALL, fields: [[43, new Uint8Array([0xc3])]] }],
     [
-      'a query by an index',
+      'a query by an index on an expression',
       {
         info1: 0x03,
         info3: 0x04,
         digest: null,
         fields: [
           [11, new Uint8Array(2)],
-          [22, new Uint8Array([1])],
+          [22, new Uint8Array([1, 0, 1])],
+          [24, new Uint8Array([0xc0])],
         ],
       },
     ],

@@ -21,6 +21,8 @@ const GROUPS = [
   'hll',
   'scan',
 ]
+/** Groups whose program waits after each change of an index, so that each gets a server and a process of its own. */
+const SLOW_GROUPS = ['sindex', 'query', 'background']
 /** The group `raw` is split, each part with a server of its own: one of its requests is a job over the whole set. */
 const RAW_PARTS = 8
 const vectors = vectorsFolder() ?? ''
@@ -88,6 +90,7 @@ async function replay(): Promise<{ readonly output: string; readonly differing: 
   const parts = await mkdtemp(join(tmpdir(), 'aero-vectors-'))
   try {
     const runs = [runReplay(GROUPS.map((group) => join(vectors, `${group}.jsonl`)))]
+    for (const group of SLOW_GROUPS) runs.push(runReplay([join(vectors, `${group}.jsonl`)]))
     for (const file of await splitLines(join(vectors, 'raw.jsonl'), parts)) runs.push(runReplay([file]))
     const output = (await Promise.all(runs)).join('')
     return { output, differing: [...output.matchAll(/^DIFF (.+)$/gm)].map((match) => match[1] ?? '') }

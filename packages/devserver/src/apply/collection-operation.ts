@@ -10,6 +10,7 @@ import {
   openContainer,
   type PackedList,
   type PackedMap,
+  particleOfElement,
   rankedPlaces,
   storable,
 } from './container.ts'
@@ -63,6 +64,18 @@ export function readCollection(bin: Particle, payload: Uint8Array): Outcome | nu
     if (container.kind !== 'map') throw new Refused(RESULT.incompatibleType)
     return yielding(readMap(container, call))
   })
+}
+
+/** The value that a packed context leads to inside a bin; `undefined` when there is none, or the context is none. */
+export function readAtContext(bin: Particle, context: Uint8Array): Particle | undefined {
+  const found = orResultCode(() => particleOfElement(follow(bin, readSteps(new PackedCursor(context)))))
+  return typeof found === 'number' ? undefined : found
+}
+
+/** Whether these bytes are a packed context. */
+export function isContext(context: Uint8Array): boolean {
+  const cursor = new PackedCursor(context)
+  return typeof orResultCode(() => readSteps(cursor)) !== 'number' && cursor.position === context.length
 }
 
 /** Carries out a modifying operation on a list or map, or on a bin that is not there. A number is a result code. */

@@ -5,7 +5,7 @@ import type { Request } from '../request.ts'
 import { RESULT } from '../result-code.ts'
 import type { JobTable } from '../store/job-table.ts'
 import type { Namespace } from '../store/namespace.ts'
-import type { StoredRecord } from '../store/stored-record.ts'
+import { type IndexUse, readIndexUse, selectRecords } from './index-query.ts'
 import { newJob } from './query-request.ts'
 import type { RecordCommand } from './record-command.ts'
 import { writeRecord } from './write.ts'
@@ -25,8 +25,9 @@ export function runBackgroundWrite(
   out: ByteWriter,
 ): number {
   const { request } = command
-  const resultCode = checkJob(request, namespace)
-  if (resultCode !== RESULT.ok) return writeResult(out, resultCode)
+  const use = request.hasField(FIELD_TYPE.indexRange) ? readIndexUse(request, namespace) : undefined
+  const resultCode = checkJob(request, namespace, use)
+  if (resultCode !== RESULT.ok || typeof use === 'number') return writeResult(out, resultCode)
   const now = command.clock.now()
   const job = newJob(request, namespace, now, 'background-ops')
   if (job.id !== 0n && !jobs.add(job)) return writeResult(out, RESULT.parameter)
@@ -37,9 +38,10 @@ export function runBackgroundWrite(
   request.info2 = INFO2.write | (request.info2 & INFO2.durableDelete)
   request.info3 = INFO3.updateOnly | (request.info3 & INFO3.replaceOnly)
   command.isBackground = true
+  command.aim(namespace, 0, '')
   for (let partition = 0; partition < PARTITION_COUNT; partition++) {
-    for (const [digest, record] of namespace.recordsOf(partition)) {
-      if (!isInSet(request, record)) continue
+    const all = { partition, afterDigest: undefined, afterValue: 0n }
+    for (const { digest } of selectRecords(command, use, all)) {
       command.aim(namespace, partition, digest)
       if (writeRecord(command, discarded) === RESULT.ok) job.succeeded++
       discarded.position = 0
@@ -49,26 +51,18 @@ export function runBackgroundWrite(
   return RESULT.ok
 }
 
-function checkJob(request: Request, namespace: Namespace): number {
+function checkJob(request: Request, namespace: Namespace, use: IndexUse | number | undefined): number {
   if ((request.info1 & INFO1.shortQuery) !== 0) return RESULT.parameter
-  for (const field of [
-    FIELD_TYPE.filter,
-    FIELD_TYPE.indexRange,
-    FIELD_TYPE.indexName,
-    FIELD_TYPE.udfPackage,
-  ]) {
-    if (request.hasField(field)) return NOT_YET.backgroundJob
-  }
+  if (request.hasField(FIELD_TYPE.filter) || request.hasField(FIELD_TYPE.udfPackage))
+    return NOT_YET.backgroundJob
+  if (typeof use === 'number' && use !== RESULT.indexNotFound) return use
   if (request.fieldLength(FIELD_TYPE.set) > 0 && !namespace.knowsSet(request.copyField(FIELD_TYPE.set))) {
     return RESULT.notFound
   }
+  if (typeof use === 'number') return use
   if ((request.info1 & INFO1.read) !== 0 || request.operationCount === 0) return RESULT.parameter
   for (let index = 0; index < request.operationCount; index++) {
     if (isReading(request.operationType[index] as number)) return RESULT.parameter
   }
   return RESULT.ok
-}
-
-function isInSet(request: Request, record: StoredRecord): boolean {
-  return request.fieldLength(FIELD_TYPE.set) === 0 || request.fieldEquals(FIELD_TYPE.set, record.setName)
 }

@@ -1,6 +1,7 @@
 import { partitionBitmap } from '../topology.ts'
 import { namespaceConfiguration, networkConfiguration, serviceConfiguration } from './info-configuration.ts'
 import type { InfoContext, Peer } from './info-context.ts'
+import { createIndex, deleteIndex, indexExists, indexStatistics, listIndexes } from './info-index.ts'
 import { abortJob, showJob, showJobs } from './info-query.ts'
 import { answerTruncate } from './info-truncate.ts'
 
@@ -65,8 +66,8 @@ const PLAIN: ReadonlyMap<string, (context: InfoContext) => string> = new Map<
   ['mesh', (context) => `${context.host}:${context.port + 2}`],
   ['logs', () => '0:stderr'],
   ['help', () => HELP],
-  ['sindex', () => ''],
-  ['sindex-list', () => ''],
+  ['sindex', (context) => listIndexes(context)],
+  ['sindex-list', (context) => listIndexes(context)],
   ['udf-list', () => ''],
   ['query-show', showJobs],
   ['health-stats', () => ''],
@@ -123,10 +124,11 @@ const WITH_PARAMETERS: ReadonlyMap<string, (context: InfoContext, parameters: Pa
     ['get-stats', () => 'ERROR:4:unknown context'],
     ['set-config', () => 'ERROR:4:invalid set-config parameter'],
     ['cluster-stable', answerClusterStable],
-    ['sindex-exists', () => 'false'],
-    ['sindex-stat', () => 'ERROR:201:no index'],
-    ['sindex-delete', () => 'ok'],
-    ['sindex-list', () => ''],
+    ['sindex-create', createIndex],
+    ['sindex-exists', indexExists],
+    ['sindex-stat', indexStatistics],
+    ['sindex-delete', deleteIndex],
+    ['sindex-list', listIndexes],
     ['query-abort', abortJob],
     ['query-show', showJob],
     ['truncate', (context, parameters) => answerTruncate(context, parameters, true)],
@@ -142,7 +144,7 @@ const WITH_PATH: ReadonlyMap<string, (context: InfoContext, path: readonly strin
 >([
   ['namespace', (context, path) => printNamespace(context, path)],
   ['sets', (context, path) => answerSets(context, path)],
-  ['sindex', (_, path) => (path.length > 1 ? 'ERROR:201:no index' : '')],
+  ['sindex', answerIndexPath],
   ['log', (_, path) => (path[0] === '0' ? 'misc:INFO' : 'ERROR::bad-id')],
 ])
 
@@ -265,6 +267,13 @@ function printSets(namespace: InfoContext['namespaces'][number]): string {
 function answerSets(context: InfoContext, path: readonly string[]): string {
   const namespace = context.namespaces.find(({ name }) => name === path[0])
   return namespace === undefined ? 'ns_type=unknown' : printSets(namespace)
+}
+
+/** `sindex/namespace` lists, `sindex/namespace/name` counts. */
+function answerIndexPath(context: InfoContext, [namespace = '', name]: readonly string[]): string {
+  const parameters = new Map([['namespace', namespace]])
+  if (name === undefined) return listIndexes(context, parameters)
+  return indexStatistics(context, parameters.set('indexname', name))
 }
 
 function answerUserAgent(parameters: Parameters): string {

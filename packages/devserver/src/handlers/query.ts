@@ -10,7 +10,6 @@ import {
   OPERATION_TYPE,
   writeMessageHeader,
 } from '@aero/codec'
-import { voidTimeNow } from '../clock.ts'
 import { NOT_YET } from '../not-yet.ts'
 import { REPLY_LAST, writeResult } from '../reply.ts'
 import { Request } from '../request.ts'
@@ -18,6 +17,7 @@ import { RESULT } from '../result-code.ts'
 import type { Job, JobTable } from '../store/job-table.ts'
 import type { Namespace } from '../store/namespace.ts'
 import type { StoredRecord } from '../store/stored-record.ts'
+import { type Found, type IndexUse, readIndexUse, selectRecords } from './index-query.ts'
 import type { PendingAnswer } from './pending-answer.ts'
 import {
   isQueryWellFormed,
@@ -27,7 +27,6 @@ import {
   readPartitions,
 } from './query-request.ts'
 import { readOperation } from './read.ts'
-import { setMatches } from './record-checks.ts'
 import { RecordCommand } from './record-command.ts'
 
 /** A frame of records is closed when it has grown to this, and the connection sees whether the client keeps up. */
@@ -57,46 +56,63 @@ export function beginQuery(
   const request = new Request()
   request.read(ByteReader.over(body.slice()))
   const partitions = readPartitions(request)
-  const refusal = refuse(request, partitions)
-  if (refusal !== RESULT.ok || typeof partitions !== 'object') return writeResult(out, refusal)
+  const use = readUse(request, namespace)
+  const refusal = refuse(request, partitions, use)
+  if (refusal !== RESULT.ok || typeof partitions !== 'object' || typeof use === 'number')
+    return writeResult(out, refusal)
   const job = newJob(request, namespace, received.clock.now(), 'basic')
   const isMonitored = (request.info1 & INFO1.shortQuery) === 0 && job.id !== 0n
   if (isMonitored && !context.jobs.add(job)) return writeResult(out, RESULT.parameter)
-  return new QueryAnswer(context, new RecordCommand(request, received.clock, namespace), partitions, job)
+  const command = new RecordCommand(request, received.clock, namespace)
+  return new QueryAnswer(context, command, { partitions, use }, job)
 }
 
-function refuse(request: Request, partitions: QueryPartition[] | 'malformed' | undefined): number {
+function readUse(request: Request, namespace: Namespace): IndexUse | number | undefined {
+  return request.hasField(FIELD_TYPE.indexRange) ? readIndexUse(request, namespace) : undefined
+}
+
+function refuse(
+  request: Request,
+  partitions: QueryPartition[] | 'malformed' | undefined,
+  use: IndexUse | number | undefined,
+): number {
   if ((request.info3 & INFO3.partitionDone) === 0) return RESULT.unsupportedFeature
   if (partitions === 'malformed') return RESULT.parameter
+  const isMissing = use === RESULT.indexNotFound
+  if (typeof use === 'number' && !isMissing) return use
   if (partitions === undefined) return RESULT.unsupportedFeature
-  if (request.hasField(FIELD_TYPE.indexRange)) return NOT_YET.query
+  if (isMissing) return RESULT.indexNotFound
   if (!isQueryWellFormed(request)) return RESULT.parameter
   if (request.hasField(FIELD_TYPE.filter)) return NOT_YET.filter
   return RESULT.ok
 }
 
-/** A query under way. Within a partition records come with descending digests, which is what resuming relies on. */
+/** A query under way. See selectRecords for the order within a partition. */
 class QueryAnswer implements PendingAnswer {
   readonly #context: QueryContext
   readonly #command: RecordCommand
   readonly #partitions: readonly QueryPartition[]
+  readonly #use: IndexUse | undefined
   readonly #job: Job
   readonly #maxRecords: number
   readonly #isShort: boolean
   #nextPartition = 0
   /** The rest of the partition under way. */
-  #records: readonly StoredRecord[] = []
+  #records: readonly Found[] = []
   #nextRecord = 0
+  /** Records taken up, also those whose operations then yielded nothing: the limit counts them, as the server's does. */
+  #taken = 0
 
   constructor(
     context: QueryContext,
     command: RecordCommand,
-    partitions: readonly QueryPartition[],
+    what: { readonly partitions: readonly QueryPartition[]; readonly use: IndexUse | undefined },
     job: Job,
   ) {
     this.#context = context
     this.#command = command
-    this.#partitions = partitions
+    this.#partitions = what.partitions
+    this.#use = what.use
     this.#job = job
     this.#maxRecords = readMaxRecords(command.request)
     this.#isShort = (command.request.info1 & INFO1.shortQuery) !== 0
@@ -120,9 +136,11 @@ class QueryAnswer implements PendingAnswer {
   /** Writes a record, or takes up the next partition. `false` when all is done. */
   #writeOne(out: ByteWriter): boolean {
     if (this.#job.isAborted) return false
-    const record = this.#records[this.#nextRecord++]
-    if (record !== undefined) {
-      if (writeRecord(this.#command, record, out)) this.#job.succeeded++
+    const found = this.#records[this.#nextRecord++]
+    if (found !== undefined) {
+      this.#taken++
+      const value = this.#use === undefined ? undefined : found.value
+      if (writeRecord(this.#command, found.record, value, out)) this.#job.succeeded++
       return true
     }
     this.#job.progress = this.#nextPartition / this.#partitions.length
@@ -131,20 +149,13 @@ class QueryAnswer implements PendingAnswer {
     this.#nextRecord = 0
     this.#records = []
     if (!this.#context.owns(next.partition)) writePartitionUnavailable(out, next.partition)
-    else if (this.#job.succeeded < this.#maxRecords) this.#records = this.#select(next)
+    else if (this.#taken < this.#maxRecords) this.#records = this.#select(next)
     return true
   }
 
-  #select({ partition, afterDigest }: QueryPartition): StoredRecord[] {
-    const { request, namespace, clock } = this.#command
-    const now = voidTimeNow(clock)
-    const found: { readonly digest: string; readonly record: StoredRecord }[] = []
-    for (const [digest, record] of namespace.recordsOf(partition)) {
-      if (afterDigest !== undefined && digest >= afterDigest) continue
-      if (setMatches(request, record) && !record.isExpired(now)) found.push({ digest, record })
-    }
-    found.sort((a, b) => (a.digest > b.digest ? -1 : 1))
-    return found.slice(0, this.#maxRecords - this.#job.succeeded).map(({ record }) => record)
+  #select(partition: QueryPartition): readonly Found[] {
+    const found = selectRecords(this.#command, this.#use, partition)
+    return found.slice(0, this.#maxRecords - this.#taken)
   }
 }
 
@@ -170,10 +181,16 @@ function writeHeader(out: ByteWriter, header: Partial<Parameters<typeof writeMes
 }
 
 /** Writes one record of the answer. `false`: operations yielded nothing or failed, and the record is left out. */
-function writeRecord(command: RecordCommand, record: StoredRecord, out: ByteWriter): boolean {
+function writeRecord(
+  command: RecordCommand,
+  record: StoredRecord,
+  value: bigint | undefined,
+  out: ByteWriter,
+): boolean {
   const { request, results, namespace } = command
   const isBare = (request.info1 & INFO1.noBinData) !== 0
-  const fieldCount = 2 + (record.setName.length > 0 ? 1 : 0) + (record.key === undefined ? 0 : 1)
+  const fieldCount =
+    2 + Number(record.setName.length > 0) + Number(record.key !== undefined) + Number(value !== undefined)
   results.clear()
   if (!isBare && !readBins(command, record)) return false
   writeHeader(out, {
@@ -187,6 +204,7 @@ function writeRecord(command: RecordCommand, record: StoredRecord, out: ByteWrit
   writeField(out, FIELD_TYPE.digest, record.digest)
   if (record.setName.length > 0) writeField(out, FIELD_TYPE.set, record.setName)
   if (record.key !== undefined) writeField(out, FIELD_TYPE.key, record.key)
+  if (value !== undefined) writeField(out, FIELD_TYPE.binValues, littleEndian(value))
   results.write(out)
   return true
 }
@@ -209,4 +227,10 @@ function writeField(out: ByteWriter, type: number, payload: Uint8Array): void {
   out.u32(payload.length + 1)
   out.u8(type)
   out.copy(payload)
+}
+
+function littleEndian(value: bigint): Uint8Array {
+  const bytes = new Uint8Array(8)
+  new DataView(bytes.buffer).setBigInt64(0, value, true)
+  return bytes
 }

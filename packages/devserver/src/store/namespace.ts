@@ -1,4 +1,5 @@
 import { PARTITION_COUNT } from '@aero/codec'
+import { IndexTable } from './index-table.ts'
 import type { StoredRecord } from './stored-record.ts'
 
 /** What can be set per namespace; the defaults are the server's. */
@@ -16,6 +17,7 @@ export interface NamespaceSettings {
 export class Namespace {
   readonly name: string
   readonly settings: NamespaceSettings
+  readonly indexes: IndexTable = new IndexTable()
   readonly #partitions: (Map<string, StoredRecord> | undefined)[] = new Array(PARTITION_COUNT)
   readonly #sets = new Set<string>()
 

@@ -1,0 +1,151 @@
+import { FIELD_TYPE, PARTICLE_TYPE } from '@aero/codec'
+import { type IndexRange, indexValue, valueInRange } from '../apply/index-value.ts'
+import { voidTimeNow } from '../clock.ts'
+import { NOT_YET } from '../not-yet.ts'
+import type { Request } from '../request.ts'
+import { RESULT } from '../result-code.ts'
+import { INDEX_TYPE, type IndexTypeName, type SecondaryIndex } from '../store/index-table.ts'
+import type { Namespace } from '../store/namespace.ts'
+import type { StoredRecord } from '../store/stored-record.ts'
+import type { QueryPartition } from './query-request.ts'
+import { setMatches } from './record-checks.ts'
+import type { RecordCommand } from './record-command.ts'
+
+/*
+ * range    :=  count:u8 = 1   name length:u8   name   particle type:u8   limit   limit
+ * limit    :=  length:u32   value      of strings and blobs the second is not looked at
+ */
+const MAX_BIN_NAME_BYTES = 15
+const MAX_INDEX_NAME_BYTES = 63
+/** Longest string or blob that an index holds, plus one. */
+const MAX_VALUE_BYTES = 2048
+
+/** The index a query goes by, and which values it wants. */
+export interface IndexUse {
+  readonly index: SecondaryIndex
+  readonly range: IndexRange
+}
+
+/** A record that a query gives, and its value in the index. */
+export interface Found {
+  readonly digest: string
+  readonly record: StoredRecord
+  readonly value: bigint
+}
+
+interface NamedRange {
+  readonly bin: string
+  readonly range: IndexRange
+}
+
+/**
+ * The index that the query goes by; a result code when it is malformed or there is no such index. Source: query.c,
+ * get_query_range_and_def and find_sindex.
+ */
+export function readIndexUse(request: Request, namespace: Namespace): IndexUse | number {
+  const named = readRange(request)
+  if (typeof named === 'number') return named
+  const hasName = request.hasField(FIELD_TYPE.indexName)
+  const isMixed = hasName && request.hasField(FIELD_TYPE.indexContext)
+  if (isMixed || request.fieldLength(FIELD_TYPE.indexName) > MAX_INDEX_NAME_BYTES) return RESULT.parameter
+  const index = hasName
+    ? namespace.indexes.findByName(textOf(request, FIELD_TYPE.indexName))
+    : namespace.indexes.findByDefinition({
+        set: request.fieldLength(FIELD_TYPE.set) === 0 ? undefined : textOf(request, FIELD_TYPE.set),
+        bin: named.bin,
+        valueType: named.range.valueType,
+        type: readType(request),
+        context: request.hasField(FIELD_TYPE.indexContext)
+          ? Buffer.from(request.copyField(FIELD_TYPE.indexContext)).toString('base64')
+          : undefined,
+      })
+  return index === undefined ? RESULT.indexNotFound : { index, range: named.range }
+}
+
+function readType(request: Request): IndexTypeName {
+  const number = request.copyField(FIELD_TYPE.indexType)[0] ?? INDEX_TYPE.default
+  const names = Object.keys(INDEX_TYPE) as IndexTypeName[]
+  return names.find((name) => INDEX_TYPE[name] === number) ?? 'set'
+}
+
+function textOf(request: Request, field: number): string {
+  return Buffer.from(request.copyField(field)).toString('utf8')
+}
+
+function readRange(request: Request): NamedRange | number {
+  const bytes = Buffer.from(request.copyField(FIELD_TYPE.indexRange))
+  const nameLength = bytes[1] ?? 0
+  if (bytes[0] !== 1 || nameLength > MAX_BIN_NAME_BYTES || bytes.length < 3 + nameLength)
+    return RESULT.parameter
+  if (request.hasField(FIELD_TYPE.indexExpression)) return NOT_YET.query
+  if ((nameLength === 0) !== request.hasField(FIELD_TYPE.indexName)) return RESULT.parameter
+  const bin = bytes.toString('utf8', 2, 2 + nameLength)
+  const valueType = bytes[2 + nameLength] as number
+  const range = readLimits(valueType, bytes.subarray(3 + nameLength))
+  return typeof range === 'number' ? range : { bin, range }
+}
+
+function readLimits(valueType: number, limits: Buffer): IndexRange | number {
+  if (valueType === PARTICLE_TYPE.geoJson) return NOT_YET.query
+  if (valueType === PARTICLE_TYPE.integer) {
+    if (limits.length < 24 || limits.readUInt32BE(0) !== 8 || limits.readUInt32BE(12) !== 8)
+      return RESULT.parameter
+    const [first, last] = [limits.readBigInt64BE(4), limits.readBigInt64BE(16)]
+    return first > last ? RESULT.parameter : { valueType, first, last, exact: undefined }
+  }
+  if (valueType !== PARTICLE_TYPE.string && valueType !== PARTICLE_TYPE.blob) return RESULT.parameter
+  const length = limits.length < 4 ? MAX_VALUE_BYTES : limits.readUInt32BE(0)
+  if (length >= MAX_VALUE_BYTES || limits.length < 4 + length) return RESULT.parameter
+  const exact = Uint8Array.from(limits.subarray(4, 4 + length))
+  const value = indexValue({ type: valueType, particle: exact })
+  return { valueType, first: value, last: value, exact }
+}
+
+/**
+ * The records of a partition that a query wants, in the order that resuming relies on: of a scan by descending digest, of a
+ * query by an index by the value and, of one value, by the digest as the index has it. A record with several values in the
+ * range comes once, with the lowest.
+ */
+export function selectRecords(
+  { request, namespace, clock }: RecordCommand,
+  use: IndexUse | undefined,
+  { partition, afterDigest, afterValue }: QueryPartition,
+): Found[] {
+  const now = voidTimeNow(clock)
+  const found: Found[] = []
+  for (const [digest, record] of namespace.recordsOf(partition)) {
+    if (!setMatches(request, record) || record.isExpired(now)) continue
+    if (use === undefined) found.push({ digest, record, value: 0n })
+    else {
+      if (!belongsTo(use.index, record)) continue
+      const value = valueInRange(use.index, use.range, record)
+      if (value !== undefined) found.push({ digest, record, value })
+    }
+  }
+  const compare = use === undefined ? byDescendingDigest : byValue
+  found.sort(compare)
+  if (afterDigest === undefined) return found
+  const after = { digest: afterDigest, value: afterValue }
+  return found.filter((candidate) => compare(candidate, after) > 0)
+}
+
+function belongsTo({ set }: SecondaryIndex, record: StoredRecord): boolean {
+  return set === undefined || Buffer.from(record.setName).toString('utf8') === set
+}
+
+type Place = Pick<Found, 'digest' | 'value'>
+
+function byDescendingDigest(a: Place, b: Place): number {
+  return a.digest === b.digest ? 0 : a.digest > b.digest ? -1 : 1
+}
+
+function byValue(a: Place, b: Place): number {
+  if (a.value !== b.value) return a.value < b.value ? -1 : 1
+  const stubs = stubOf(a.digest) - stubOf(b.digest)
+  return stubs === 0 ? -byDescendingDigest(a, b) : stubs
+}
+
+/** The bits of the digest that an index compares first. Source: sindex_tree.h, get_keyd_stub. */
+function stubOf(digest: string): number {
+  return (digest.charCodeAt(1) & 0xf0) | (digest.charCodeAt(2) >> 4)
+}

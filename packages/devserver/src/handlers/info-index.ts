@@ -1,0 +1,173 @@
+import { PARTICLE_TYPE } from '@aero/codec'
+import { isContext } from '../apply/collection-operation.ts'
+import { INDEX_TYPE, type IndexTypeName, type SecondaryIndex } from '../store/index-table.ts'
+import type { Namespace } from '../store/namespace.ts'
+import type { InfoContext } from './info-context.ts'
+
+type Parameters = ReadonlyMap<string, string>
+
+/** Names of the types of values, as the info commands have them. */
+const VALUE_TYPES: ReadonlyMap<string, number> = new Map([
+  ['numeric', PARTICLE_TYPE.integer],
+  ['string', PARTICLE_TYPE.string],
+  ['blob', PARTICLE_TYPE.blob],
+  ['geo2dsphere', PARTICLE_TYPE.geoJson],
+])
+const MAX_NAME_BYTES = 63
+const MAX_BIN_BYTES = 15
+/** What an empty index takes in the server. */
+const EMPTY_INDEX_BYTES = 16_777_216
+
+/** `sindex-create:…`, in the old form with `indexdata` and the new one. Source: as/src/sindex/sindex_manager.c. */
+export function createIndex(context: InfoContext, parameters: Parameters): string {
+  const problem =
+    required(parameters, 'indexname', MAX_NAME_BYTES) ??
+    required(parameters, 'namespace', MAX_NAME_BYTES) ??
+    optional(parameters, 'set', MAX_NAME_BYTES)
+  if (problem !== undefined) return problem
+  const definition = readDefinition(parameters)
+  if (typeof definition === 'string') return definition
+  const namespace = namespaceOf(context, parameters)
+  // The order goes into the cluster's metadata, where nobody minds a namespace that is not there.
+  if (namespace === undefined) return definition.type === 'set' ? parameterError('namespace not found') : 'ok'
+  return namespace.indexes.create(definition)
+    ? 'ok'
+    : "ERROR:200:'indexname' already exists with different definition"
+}
+
+/** `sindex-delete:…`: also of an index that is not there. */
+export function deleteIndex(context: InfoContext, parameters: Parameters): string {
+  const problem = required(parameters, 'indexname', MAX_NAME_BYTES)
+  if (problem !== undefined) return problem
+  namespaceOf(context, parameters)?.indexes.delete(parameters.get('indexname') ?? '')
+  return 'ok'
+}
+
+/** `sindex-exists:…`: `true` or `false`. */
+export function indexExists(context: InfoContext, parameters: Parameters): string {
+  return String(findIndex(context, parameters) !== undefined)
+}
+
+/** `sindex-list` or `sindex-list:namespace=…`. Contexts are given in Base64, with or without `b64=true`. */
+export function listIndexes(context: InfoContext, parameters?: Parameters): string {
+  const namespaces =
+    parameters?.has('namespace') || parameters?.has('ns')
+      ? [namespaceOf(context, parameters)]
+      : context.namespaces
+  return namespaces
+    .flatMap((namespace) => namespace?.indexes.list().map((index) => printIndex(namespace, index)) ?? [])
+    .join(';')
+}
+
+/** `sindex-stat:…` and `sindex/namespace/name`. */
+export function indexStatistics(context: InfoContext, parameters: Parameters): string {
+  const index = findIndex(context, parameters)
+  if (index === undefined) return 'ERROR:201:no index'
+  return `entries=0;used_bytes=${EMPTY_INDEX_BYTES};entries_per_bval=0;entries_per_rec=0;load_pct=100;load_time=0;stat_gc_recs=0`
+}
+
+function findIndex(context: InfoContext, parameters: Parameters): SecondaryIndex | undefined {
+  return namespaceOf(context, parameters)?.indexes.findByName(parameters.get('indexname') ?? '')
+}
+
+function namespaceOf(context: InfoContext, parameters: Parameters): Namespace | undefined {
+  const name = parameters.get('namespace') ?? parameters.get('ns')
+  return context.namespaces.find((namespace) => namespace.name === name)
+}
+
+function readDefinition(parameters: Parameters): SecondaryIndex | string {
+  const type = readType(parameters.get('indextype'))
+  if (type === undefined)
+    return parameterError("bad 'indextype' - must be one of 'default', 'list', 'mapkeys', 'mapvalues'")
+  const name = parameters.get('indexname') ?? ''
+  const set = parameters.get('set')
+  if (type === 'set') return readSetIndex(parameters, name, set)
+  const context = parameters.get('context')
+  if (context !== undefined && !isContext(Buffer.from(context, 'base64')))
+    return parameterError("'context' invalid cdt context")
+  const value = readValue(parameters)
+  if (typeof value === 'string') return value
+  if (type === 'mapkeys' && value.valueType === PARTICLE_TYPE.geoJson)
+    return parameterError(
+      "bad 'indexdata' bin type for 'indextype' 'mapkeys' - must be one of 'numeric', 'string', 'blob'",
+    )
+  return { name, set, type, context, ...value }
+}
+
+function readSetIndex(
+  parameters: Parameters,
+  name: string,
+  set: string | undefined,
+): SecondaryIndex | string {
+  for (const other of ['context', 'indexdata', 'type', 'bin', 'exp']) {
+    if (parameters.has(other)) return parameterError(`${other} parameter is not supported for set index`)
+  }
+  if (set === undefined) return parameterError("missing 'set'")
+  return { name, set, bin: '', valueType: PARTICLE_TYPE.nil, type: 'set', context: undefined }
+}
+
+function readType(text = 'default'): IndexTypeName | undefined {
+  const names = Object.keys(INDEX_TYPE) as IndexTypeName[]
+  return names.find((name) => name === text.toLowerCase())
+}
+
+function readValue(parameters: Parameters): Pick<SecondaryIndex, 'bin' | 'valueType'> | string {
+  const data = parameters.get('indexdata')
+  const typeName = parameters.get('type')
+  if (data === undefined && typeName === undefined)
+    return parameterError("both 'indexdata' and 'type' are missing")
+  if (data !== undefined && typeName !== undefined)
+    return parameterError("both 'indexdata' and 'type' are specified")
+  return data === undefined ? readNewForm(parameters, typeName ?? '') : readOldForm(data)
+}
+
+function readNewForm(
+  parameters: Parameters,
+  typeName: string,
+): Pick<SecondaryIndex, 'bin' | 'valueType'> | string {
+  const valueType = VALUE_TYPES.get(typeName.toLowerCase())
+  if (valueType === undefined)
+    return parameterError("bad 'type' - must be one of 'numeric', 'string', 'blob', 'geo2dsphere'")
+  const problem = optional(parameters, 'bin', MAX_BIN_BYTES)
+  if (problem !== undefined) return problem
+  const bin = parameters.get('bin')
+  const hasExpression = parameters.has('exp')
+  if (bin !== undefined && hasExpression) return parameterError("both 'bin' and 'exp' are specified")
+  if (hasExpression) return 'ERROR:16:indexes on expressions are not supported by this server'
+  return bin === undefined ? parameterError("both 'bin' and 'exp' are missing") : { bin, valueType }
+}
+
+function readOldForm(data: string): Pick<SecondaryIndex, 'bin' | 'valueType'> | string {
+  const comma = data.indexOf(',')
+  if (comma < 0) return parameterError("'indexdata' missing bin type")
+  if (comma === 0) return parameterError("'indexdata' missing bin name")
+  const bin = data.slice(0, comma)
+  if (Buffer.byteLength(bin) > MAX_BIN_BYTES) return parameterError("'indexdata' bin name too long")
+  const valueType = VALUE_TYPES.get(data.slice(comma + 1).toLowerCase())
+  return valueType === undefined
+    ? parameterError("bad 'indexdata' bin type - must be one of 'numeric', 'string', 'blob', 'geo2dsphere'")
+    : { bin, valueType }
+}
+
+function required(parameters: Parameters, name: string, maxBytes: number): string | undefined {
+  const hasIt = parameters.has(name) || (name === 'namespace' && parameters.has('ns'))
+  return hasIt ? optional(parameters, name, maxBytes) : parameterError(`missing '${name}'`)
+}
+
+function optional(parameters: Parameters, name: string, maxBytes: number): string | undefined {
+  const value = parameters.get(name)
+  if (value === '') return parameterError(`missing '${name}' value`)
+  const isTooLong = value !== undefined && Buffer.byteLength(value) > maxBytes
+  return isTooLong ? parameterError(`'${name}' value too long`) : undefined
+}
+
+function parameterError(text: string): string {
+  return `ERROR:4:${text}`
+}
+
+function printIndex(namespace: Namespace, index: SecondaryIndex): string {
+  const start = `ns=${namespace.name}:indexname=${index.name}:set=${index.set ?? 'null'}`
+  if (index.type === 'set') return `${start}:indextype=set`
+  const valueType = [...VALUE_TYPES].find(([, type]) => type === index.valueType)?.[0]
+  return `${start}:bin=${index.bin}:type=${valueType}:indextype=${index.type}:context=${index.context ?? 'null'}:exp=null:state=RW`
+}

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { wyHash64 } from '../src/apply/wy-hash.ts'
+import { type DevServer, startDevServer } from '../src/index.ts'
+import { digestOf, infoAnswers, infoRequest, type Message, message, utf8 } from './message-bytes.ts'
+import { RawClient } from './raw-client.ts'
+
+const INTEGER = 1
+const STRING = 3
+const LIST = 20
+const SET_OPERATION = 2
+const FIELD = { partitionIds: 11, digests: 12, binValues: 15, indexRange: 22, indexType: 26 } as const
+
+describe('a query by an index', () => {
+  let server: DevServer
+  let client: RawClient
+  beforeEach(async () => {
+    server = await startDevServer({ nodes: 1 })
+    client = await RawClient.open(server.node(0).port)
+  })
+  afterEach(async () => {
+    client.close()
+    await server.close()
+  })
+
+  async function put(record: number, particleType: number, value: Uint8Array): Promise<void> {
+    const operations = [{ type: SET_OPERATION, bin: 'n', particleType, value }]
+    await client.ask(message({ info2: 1, digest: digestOf(3, record), operations }))
+  }
+
+  async function info(name: string): Promise<string | undefined> {
+    return infoAnswers(await client.ask(infoRequest(name))).get(name)
+  }
+
+  const create = (rest: string) => info(`sindex-create:namespace=test;set=people;indexname=byN;bin=n;${rest}`)
+
+  it('gives the records of the range by ascending value, and goes on behind one of them', async () => {
+    await create('type=numeric')
+    for (const [record, value] of [5, -2, 9, 3, 5, 70].entries()) await put(record, INTEGER, integer(value))
+    const all = await query(client, { fields: [whole, integers(-2n, 9n)] })
+    expect(all).toEqual([1, 3, 0, 4, 2].map((record) => digestOf(3, record)).map(name))
+    const rest = await query(client, {
+      fields: [integers(-2n, 9n), [FIELD.digests, digestOf(3, 0)], [FIELD.binValues, integer(5).reverse()]],
+    })
+    expect(rest).toEqual([4, 2].map((record) => name(digestOf(3, record))))
+  })
+
+  it('sees every change at once', async () => {
+    await create('type=numeric')
+    await put(1, INTEGER, integer(5))
+    await put(1, INTEGER, integer(6))
+    expect(await query(client, { fields: [whole, integers(5n, 5n)] })).toEqual([])
+    await client.ask(message({ info2: 3, digest: digestOf(3, 1) }))
+    expect(await query(client, { fields: [whole, integers(6n, 6n)] })).toEqual([])
+  })
+
+  it('gives a record once, however many elements match', async () => {
+    await create('indextype=list;type=numeric')
+    await put(1, LIST, new Uint8Array([0x93, 4, 5, 6]))
+    const fields: Message['fields'] = [whole, integers(1n, 9n), [FIELD.indexType, new Uint8Array([1])]]
+    expect(await query(client, { fields })).toEqual([name(digestOf(3, 1))])
+  })
+
+  it('compares strings whole', async () => {
+    await create('type=string')
+    await put(1, STRING, utf8('abc'))
+    await put(2, STRING, utf8('abcd'))
+    expect(await query(client, { fields: [whole, range(STRING, utf8('abc'))] })).toEqual([
+      name(digestOf(3, 1)),
+    ])
+  })
+
+  it('is refused with 201 without an index of that definition', async () => {
+    await create('type=string')
+    const fields: Message['fields'] = [whole, integers(1n, 9n)]
+    await expect(query(client, { fields })).rejects.toThrow('201')
+  })
+
+  it('keeps one index for one definition', async () => {
+    expect(await create('type=numeric')).toBe('ok')
+    expect(await info('sindex-create:namespace=test;set=people;indexname=other;bin=n;type=numeric')).toBe(
+      'ok',
+    )
+    expect(await info('sindex-list:namespace=test')).toBe(
+      'ns=test:indexname=other:set=people:bin=n:type=numeric:indextype=default:context=null:exp=null:state=RW',
+    )
+    expect(await info('sindex-exists:namespace=test;indexname=other')).toBe('true')
+    expect(await info('sindex-delete:namespace=test;indexname=other')).toBe('ok')
+    expect(await info('sindex-exists:namespace=test;indexname=other')).toBe('false')
+  })
+
+  it('gives the values their places: every length of string has a hash of its own', () => {
+    const hashes = Array.from({ length: 120 }, (_, length) => wyHash64(new Uint8Array(length)))
+    expect(new Set(hashes).size).toBe(120)
+    expect(hashes.every((hash) => hash >= 0n && hash < 1n << 64n)).toBe(true)
+  })
+})
+
+const whole = [FIELD.partitionIds, new Uint8Array([3, 0])] as const
+
+function integers(first: bigint, last: bigint): readonly [number, Uint8Array] {
+  return range(INTEGER, integer(Number(first)), integer(Number(last)))
+}
+
+function range(type: number, first: Uint8Array, last = first): readonly [number, Uint8Array] {
+  const limit = (value: Uint8Array) => [0, 0, 0, value.length, ...value]
+  return [FIELD.indexRange, new Uint8Array([1, 1, ...utf8('n'), type, ...limit(first), ...limit(last)])]
+}
+
+function integer(value: number): Uint8Array {
+  const bytes = new Uint8Array(8)
+  new DataView(bytes.buffer).setBigInt64(0, BigInt(value))
+  return bytes
+}
+
+function name(digest: Uint8Array): string {
+  return Buffer.from(digest).toString('hex')
+}
+
+/** The digests of an answer, in order. Rejects with the result code of a refusal. */
+async function query(client: RawClient, request: Message): Promise<string[]> {
+  client.send(message({ info1: 3, info3: 4, digest: null, ...request }))
+  const digests: string[] = []
+  for (;;) {
+    const frame = await client.frame()
+    const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
+    for (let position = 8; position < frame.length; ) {
+      const header = position
+      if (view.getUint8(header + 5) !== 0) throw new Error(`refused with ${view.getUint8(header + 5)}`)
+      if (view.getUint8(header + 3) === 1) return digests
+      position += 22
+      for (let left = view.getUint16(header + 18); left > 0; left--) {
+        const end = position + 4 + view.getUint32(position)
+        if (view.getUint8(position + 4) === 4) digests.push(name(frame.subarray(position + 5, end)))
+        position = end
+      }
+      for (let left = view.getUint16(header + 20); left > 0; left--) position += 4 + view.getUint32(position)
+    }
+  }
+}
