@@ -25,7 +25,7 @@ const EVERY_CHILD: Expression = { kind: 'value', value: true }
  * to. Servers from 8.1.1.
  *
  * @example
- * ```ts
+ * ```ts no-run
  * import { Behavior, ClusterDefinition, DataSet } from '@aero/sdk'
  * await using cluster = await new ClusterDefinition('127.0.0.1', 3000).connect()
  * const session = cluster.createSession(Behavior.DEFAULT)
