@@ -1,5 +1,5 @@
 import { everyCut, seededRandom } from '@aero/testkit'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Bench, outcomes } from '../test/bench-of-memory.ts'
 import { bodiesOf, frame, frames, Probe } from '../test/probe-exchange.ts'
 
@@ -80,6 +80,28 @@ describe('sending', () => {
       expect([bench.stats().inFlight, bench.watch.isEmpty]).toEqual([0, true])
     },
   )
+})
+
+describe('waiting awake for a lone request', () => {
+  const looksAtTheNetwork = async (send: (bench: Bench, text: string) => void): Promise<number> => {
+    const { bench } = await Bench.warm(ONE)
+    send(bench, 'a')
+    await bench.settle()
+    for (const socket of bench.network.sockets) if (socket.received.length > 0) socket.deliver(frames('1'))
+    const looks = vi.spyOn(bench.clock, 'afterPoll')
+    send(bench, 'b')
+    const count = looks.mock.calls.length
+    await bench.settle()
+    return count
+  }
+
+  it('happens on a shared connection, when one request comes after the other', async () => {
+    expect(await looksAtTheNetwork((bench, text) => bench.submit(text))).toBe(1)
+  })
+
+  it('does not happen on an exclusive one, where what is slow goes', async () => {
+    expect(await looksAtTheNetwork((bench, text) => bench.submitExclusive(text))).toBe(0)
+  })
 })
 
 describe('receiving', () => {

@@ -186,7 +186,7 @@ export class Connection implements SocketEvents, Carrier {
     } else if (this.#flushed === 1 && ring.size === 1) {
       // One after the other, as the last one was: nothing will join it, and the server may begin while this turn goes on.
       this.#flush()
-      if (!this.#owner.background) this.#wait.begin()
+      if (this.shared && !this.#owner.background) this.#wait.begin()
     } else {
       this.#flushing = true
       if (ring.size > DEEP) this.#owner.clock.afterPoll(this.#flushInTurn)
