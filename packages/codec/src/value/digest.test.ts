@@ -4,6 +4,7 @@ import { EncodeError } from '../errors.ts'
 import { ByteWriter } from '../wire/byte-writer.ts'
 import { computeDigest, writeKeyValue } from './digest.ts'
 import type { KeyValue } from './key.ts'
+import { ripemd160 } from './ripemd160.ts'
 
 describe('computeDigest', () => {
   // Read from requests of the official client 6.7.1 that a server 8.1.2 accepted.
@@ -26,6 +27,24 @@ describe('computeDigest', () => {
 
   it('takes −0 for 0', () => {
     expect(computeDigest('demo', -0)).toEqual(computeDigest('demo', 0))
+  })
+
+  it('of integers is the same as that of their bytes hashed at length, for sets of every length, one after the other', () => {
+    const hashed = new Uint8Array(20)
+    const out = new ByteWriter()
+    for (const keys of [[5], [5, -1], [0, 2 ** 53 - 1, -(2 ** 53 - 1)]]) {
+      for (let length = 63; length >= 0; length--) {
+        for (const setName of ['s'.repeat(length), 'ż'.repeat(length >> 1)]) {
+          for (const key of keys) {
+            out.position = 0
+            out.text(setName)
+            writeKeyValue(out, key)
+            ripemd160(out.bytes, out.position, hashed, 0)
+            expect(computeDigest(setName, key), `${setName} ${key}`).toEqual(hashed)
+          }
+        }
+      }
+    }
   })
 
   it('is not disturbed by a huge key before it, nor by a refused one', () => {

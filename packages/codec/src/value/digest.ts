@@ -1,10 +1,10 @@
 import { EncodeError } from '../errors.ts'
 import { ByteWriter } from '../wire/byte-writer.ts'
-import { INT64_MAX, INT64_MIN } from '../wire/int64.ts'
+import { INT64_MAX, INT64_MIN, writeInt64 } from '../wire/int64.ts'
 import { describeValue } from './describe-value.ts'
 import type { KeyValue } from './key.ts'
 import { PARTICLE_TYPE } from './particle-type.ts'
-import { RIPEMD160_BYTES, ripemd160 } from './ripemd160.ts'
+import { RIPEMD160_BYTES, ripemd160, ripemd160Short, SHORT_MESSAGE_BYTES } from './ripemd160.ts'
 
 /** Bytes of a digest. */
 export const DIGEST_BYTES: number = RIPEMD160_BYTES
@@ -14,6 +14,13 @@ const KEPT_SCRATCH_BYTES = 64 * 1024
 
 // Scratch memory of one call; nothing in it outlives the call.
 let scratch = new ByteWriter(SCRATCH_BYTES)
+
+/** Type byte and number of an integer key. */
+const INTEGER_KEY_BYTES = 9
+// One block for integer keys of one set after the other: its name and what follows the number stay as they are from key to key.
+const block = new DataView(new ArrayBuffer(64))
+let blockSetName: string | undefined
+let blockSetBytes = 0
 
 /*
  * digest  :=  RIPEMD-160(set-name type:u8 key)
@@ -33,6 +40,13 @@ let scratch = new ByteWriter(SCRATCH_BYTES)
  */
 export function computeDigest(setName: string, value: KeyValue): Uint8Array {
   const digest = new Uint8Array(RIPEMD160_BYTES)
+  if (typeof value === 'number' && (setName === blockSetName || putSetName(setName))) {
+    checkInteger(value)
+    block.setUint8(blockSetBytes, PARTICLE_TYPE.integer)
+    writeInt64(block, blockSetBytes + 1, value)
+    ripemd160Short(block, blockSetBytes + INTEGER_KEY_BYTES, digest)
+    return digest
+  }
   const out = scratch
   out.position = 0
   out.text(setName)
@@ -41,6 +55,19 @@ export function computeDigest(setName: string, value: KeyValue): Uint8Array {
   // One huge key must not keep its memory for ever.
   if (out.bytes.length > KEPT_SCRATCH_BYTES) scratch = new ByteWriter(SCRATCH_BYTES)
   return digest
+}
+
+/** Puts the name at the beginning of the block and clears the rest. @returns `false` when an integer key does not fit behind it. */
+function putSetName(setName: string): boolean {
+  const out = scratch
+  out.position = 0
+  const length = out.text(setName)
+  if (length + INTEGER_KEY_BYTES > SHORT_MESSAGE_BYTES) return false
+  for (let at = 0; at < block.byteLength; at++)
+    block.setUint8(at, at < length ? (out.bytes[at] as number) : 0)
+  blockSetName = setName
+  blockSetBytes = length
+  return true
 }
 
 /**

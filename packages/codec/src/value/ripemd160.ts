@@ -42,7 +42,31 @@ export function ripemd160(input: Uint8Array, length: number, output: Uint8Array,
   tailView.setUint32(padded - 4, Math.floor(length / 0x2000_0000), true)
   compress(tailView, 0)
   if (padded > BLOCK_BYTES) compress(tailView, BLOCK_BYTES)
+  writeState(output, outputOffset)
+}
 
+/** Longest message that fits into one block beside its padding. */
+export const SHORT_MESSAGE_BYTES: number = BLOCK_BYTES - 9
+
+/**
+ * {@link ripemd160} for a message of at most {@link SHORT_MESSAGE_BYTES} that already lies at the beginning of `block`, whose bytes behind
+ * it are zero up to 64. The padding is put in and taken out again, so that the block is zero behind the message afterwards too.
+ */
+export function ripemd160Short(block: DataView, length: number, output: Uint8Array): void {
+  state[0] = 0x67452301
+  state[1] = 0xefcdab89 | 0
+  state[2] = 0x98badcfe | 0
+  state[3] = 0x10325476
+  state[4] = 0xc3d2e1f0 | 0
+  block.setUint8(length, 0x80)
+  block.setUint32(BLOCK_BYTES - 8, length << 3, true)
+  compress(block, 0)
+  block.setUint8(length, 0)
+  block.setUint32(BLOCK_BYTES - 8, 0)
+  writeState(output, 0)
+}
+
+function writeState(output: Uint8Array, outputOffset: number): void {
   let to = outputOffset
   for (let index = 0; index < 5; index++) {
     const word = state[index] as number
