@@ -6,7 +6,8 @@ import type { Administration } from './administration.ts'
 import type { BinsRead } from './result/bins.ts'
 import { AbortWatch } from './run/abort-watch.ts'
 import type { Counters, Engine } from './run/engine.ts'
-import { Session, type SessionOptions } from './run/session.ts'
+import { Session } from './run/session.ts'
+import { SessionCommands, type SessionOptions } from './run/session-commands.ts'
 
 /** One node, as a user may see it. */
 export interface NodeInfo {
@@ -65,7 +66,7 @@ export class Cluster implements AsyncDisposable {
     behavior: Behavior = Behavior.DEFAULT,
     options?: Options,
   ): Session<BinsRead<Options>> {
-    return new Session<BinsRead<Options>>(this.#engine, behavior, options)
+    return new Session(new SessionCommands<BinsRead<Options>>(this.#engine, behavior, options))
   }
 
   /** Whether at least one node is known and in use. */

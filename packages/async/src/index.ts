@@ -11,7 +11,9 @@ export { Administration, type AdministrationOptions } from './administration.ts'
 export type { Privilege, PrivilegeName, Role, User, UserActivity } from '@aero/codec'
 
 // Sessions
-export { type CallOptions, Session, type SessionOptions } from './run/session.ts'
+export { SessionVerbs } from './plan/session-verbs.ts'
+export { type CallOptions, Session } from './run/session.ts'
+export type { SessionOptions } from './run/session-commands.ts'
 
 // Keys and plans
 export { DataSet } from './plan/data-set.ts'
@@ -47,6 +49,7 @@ export type * from './plan/navigation.ts'
 export { type PathOptions, ReadPath, WritePath } from './plan/path-builder.ts'
 export {
   BatchBuilder,
+  type BlockingRowOf,
   type Chain,
   KeyQueryBuilder,
   RecordBuilder,

@@ -178,6 +178,7 @@ const NOT_FOR_APPLICATIONS = [
   'printSystemSettingReference',
   'RecordBuilder',
   'resolveSystemSettings',
+  'SessionVerbs',
   'SETTING_OPTIONS',
   'SYSTEM_OPTIONS',
 ]

@@ -43,6 +43,7 @@ export {
 } from './plan.ts'
 export {
   BatchBuilder,
+  type BlockingRowOf,
   type Chain,
   KeyQueryBuilder,
   RecordBuilder,
@@ -51,4 +52,5 @@ export {
   type WriteVerb,
 } from './record-builder.ts'
 export type { ExecuteOptions, Runner } from './runner.ts'
+export { SessionVerbs } from './session-verbs.ts'
 export { UsageError } from './usage-error.ts'

@@ -46,6 +46,9 @@ const MAX_EXPIRATION_SECONDS = 0xffff_fffc
 /** The rows of what a builder ends in, when that is a promise of them. */
 export type RowOf<Result> = Result extends Promise<AsyncIterable<infer Row>> ? Row : never
 
+/** The rows of what a builder ends in, when that is there at once: in a blocking session. */
+export type BlockingRowOf<Result> = Result extends Iterable<infer Row> ? Row : never
+
 /** The builders of a call with several segments, in order; each of them ends all of them. */
 export type Chain<Result> = RecordBuilder<Result>[]
 
@@ -208,6 +211,14 @@ export abstract class RecordBuilder<Result> {
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<RowOf<Result>, void, void> {
     yield* (await this.execute()) as AsyncIterable<RowOf<Result>>
+  }
+
+  /** Executes and walks the rows: `for (const row of session.query(key))`. Only in a blocking session. */
+  *[Symbol.iterator](): Generator<BlockingRowOf<Result>, void, void> {
+    const rows = this.execute()
+    if (typeof rows !== 'object' || rows === null || !(Symbol.iterator in rows))
+      throw new UsageError('the rows of this session are awaited: for await (const row of …)')
+    yield* rows as Iterable<BlockingRowOf<Result>>
   }
 
   /** Last check before the plan is handed over. */

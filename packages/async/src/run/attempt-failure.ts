@@ -1,6 +1,6 @@
 import { RESULT_CODE } from '@aero/codec'
-import type { Node } from '@aero/tender'
 import type { AttemptFailure } from '@aero/transport'
+import type { CommandNode } from './engine.ts'
 
 /** The result code that stands for an attempt which got no answer. */
 export const CODE_OF_FAILURE: { readonly [kind in AttemptFailure['kind']]: number } = {
@@ -14,5 +14,5 @@ export const CODE_OF_FAILURE: { readonly [kind in AttemptFailure['kind']]: numbe
 }
 
 /** A node as errors tell of it: name and address. */
-export const describeNode = (node: Node): string =>
+export const describeNode = (node: CommandNode): string =>
   `${node.name} (${node.endpoint.host}:${node.endpoint.port})`

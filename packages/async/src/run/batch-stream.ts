@@ -27,6 +27,11 @@ export async function streamInOrder<B>(
   signal: AbortSignal | undefined,
 ): Promise<RecordStream<B>> {
   await command.start(signal)
+  return RecordStream.over(rowsInOrder(command, onError))
+}
+
+/** The rows of a batch that has ended, in the order of the keys. @throws BatchError where errors are to be thrown. */
+export function rowsInOrder<B>(command: BatchCommand<B>, onError: ErrorStrategy): readonly Row<B>[] {
   const rows = command.rows as Row<B>[]
   let shown: Row<B>[] | undefined
   const failed: Row<B>[] = []
@@ -39,7 +44,7 @@ export async function streamInOrder<B>(
     else shown ??= rows.slice(0, at)
   }
   if (failed.length > 0) throw batchError(rows, failed)
-  return RecordStream.over(shown ?? rows)
+  return shown ?? rows
 }
 
 function batchError<B>(rows: readonly Row<B>[], failed: readonly Row<B>[]): BatchError {
@@ -65,7 +70,8 @@ export function streamAsTheyArrive<B>(
   return Promise.resolve(RecordStream.from(new ArrivingRows(command, onError, signal)))
 }
 
-class ArrivingRows<B> implements RowSource<B> {
+/** The rows of a batch as they arrive. It begins at once. */
+export class ArrivingRows<B> implements RowSource<B> {
   readonly #command: BatchCommand<B>
   readonly #onError: ErrorStrategy
   /** Rows that nobody has taken yet: never more than the batch has. */
@@ -78,16 +84,23 @@ class ArrivingRows<B> implements RowSource<B> {
   constructor(command: BatchCommand<B>, onError: ErrorStrategy, signal: AbortSignal | undefined) {
     this.#command = command
     this.#onError = onError
-    void command
-      .start(signal, (row) => {
+    command.begin(
+      () => {
+        this.#done = true
+        this.#notify()
+      },
+      signal,
+      (row) => {
         if (this.#closed) return
         this.#rows.push(row)
         this.#notify()
-      })
-      .then(() => {
-        this.#done = true
-        this.#notify()
-      })
+      },
+    )
+  }
+
+  /** Nothing more will arrive; what {@link take} still gives is the rest. */
+  get isDone(): boolean {
+    return this.#done || this.#closed
   }
 
   #notify(): void {
@@ -96,19 +109,25 @@ class ArrivingRows<B> implements RowSource<B> {
     wake?.()
   }
 
-  async next(): Promise<Row<B> | undefined> {
+  /** The next row that is there; `undefined` when there is none at the moment. @throws its error where errors are to be thrown. */
+  take(): Row<B> | undefined {
     for (;;) {
       const row = this.#rows[this.#at]
-      if (row !== undefined) {
-        this.#at++
-        const fate = fateOf(this.#command, row, this.#onError)
-        if (fate === 'show') return row
-        if (fate === 'throw') row.orThrow()
-      } else if (this.#done || this.#closed) return undefined
-      else
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve
-        })
+      if (row === undefined) return undefined
+      this.#at++
+      const fate = fateOf(this.#command, row, this.#onError)
+      if (fate === 'show') return row
+      if (fate === 'throw') row.orThrow()
+    }
+  }
+
+  async next(): Promise<Row<B> | undefined> {
+    for (;;) {
+      const row = this.take()
+      if (row !== undefined || this.isDone) return row
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
     }
   }
 

@@ -1,11 +1,38 @@
 import type { BinNames } from '@aero/codec'
-import type { Cluster } from '@aero/tender'
-import type { Clock } from '@aero/transport'
+import type { ReplicaOrder } from '@aero/tender'
+import type { Clock, Pool } from '@aero/transport'
 import type { AbortWatch } from './abort-watch.ts'
+
+/** What commands need of a node. The asynchronous front end gives the tended node itself, the blocking one its image. */
+export interface CommandNode {
+  readonly name: string
+  readonly endpoint: { readonly host: string; readonly port: number }
+  /** The node made too many errors lately: commands to it should fail at once. */
+  readonly isSuspended: boolean
+  /** Where requests go. */
+  readonly pool: Pick<Pool, 'submit' | 'submitExclusive' | 'cancel' | 'renewLogin'>
+  /** Counts an error of a command against the node. */
+  recordError(): void
+}
+
+/** What commands need of a cluster: see the tender's `Cluster`. */
+export interface CommandCluster {
+  nodeFor(
+    namespace: string,
+    partition: number,
+    order: ReplicaOrder,
+    attempt: number,
+    previous?: CommandNode,
+  ): CommandNode | undefined
+  hasNamespace(namespace: string): boolean
+  isConnected(): boolean
+  compilesExpressions(): boolean
+  wake(): void
+}
 
 /** What every command of a cluster shares. */
 export interface Engine {
-  readonly cluster: Cluster
+  readonly cluster: CommandCluster
   readonly clock: Clock
   readonly counters: Counters
   readonly aborts: AbortWatch

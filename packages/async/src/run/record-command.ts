@@ -17,7 +17,6 @@ import {
   resultCodeRow,
   TOUCH_OPERATIONS,
 } from '@aero/codec'
-import type { Node } from '@aero/tender'
 import { type AttemptFailure, Exchange } from '@aero/transport'
 import { AbortError, type AerospikeError, type AttemptReport, errorFromCode } from '../errors.ts'
 import type { BinsToWrite } from '../plan/bins-to-write.ts'
@@ -25,7 +24,7 @@ import { filterBytes } from '../plan/filter.ts'
 import type { RecordPlan } from '../plan/plan.ts'
 import type { Abortable } from './abort-watch.ts'
 import { CODE_OF_FAILURE, describeNode } from './attempt-failure.ts'
-import type { Engine } from './engine.ts'
+import type { CommandNode, Engine } from './engine.ts'
 import { planFlags } from './plan-flags.ts'
 import type { PointPolicy } from './point-policy.ts'
 import { delayBeforeRetry, isInDoubt } from './retry.ts'
@@ -65,8 +64,8 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
   readonly #partitionId: number
   readonly #isRead: boolean
   readonly #readsRecord: boolean
-  #resolve: (() => void) | undefined = undefined
-  #node: Node | undefined = undefined
+  #done: (() => void) | undefined = undefined
+  #node: CommandNode | undefined = undefined
   #started = 0
   #attemptStarted = 0
   #totalDeadline = 0
@@ -107,15 +106,18 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
 
   /** Begins; resolves when there is an outcome. */
   start(signal?: AbortSignal): Promise<void> {
-    return new Promise<void>((resolve) => {
-      this.#resolve = resolve
-      const now = this.#engine.clock.now()
-      this.#started = now
-      this.#totalDeadline = now + this.#policy.totalTimeoutMs
-      this.#engine.counters.commands++
-      if (signal !== undefined && !this.#listenTo(signal)) return
-      this.#attempt(now)
-    })
+    return new Promise<void>((resolve) => this.begin(resolve, signal))
+  }
+
+  /** Begins; calls `done` when there is an outcome, which may be before this returns. */
+  begin(done: () => void, signal?: AbortSignal): void {
+    this.#done = done
+    const now = this.#engine.clock.now()
+    this.#started = now
+    this.#totalDeadline = now + this.#policy.totalTimeoutMs
+    this.#engine.counters.commands++
+    if (signal !== undefined && !this.#listenTo(signal)) return
+    this.#attempt(now)
   }
 
   // ---- Exchange
@@ -213,7 +215,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     this.sent = false
     const node = this.#node
     clock.soon(() => {
-      if (this.#resolve === undefined) return
+      if (this.#done === undefined) return
       const now = clock.now()
       this.#attemptStarted = now
       this.deadline = Math.min(this.#totalDeadline, now + this.#policy.attemptTimeoutMs)
@@ -245,7 +247,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     // Never from inside the transport's callback: a pool that is taking itself apart would be entered again.
     const again = (): void => {
       this.#cancelDelay = undefined
-      if (this.#resolve !== undefined) this.#attempt(clock.now())
+      if (this.#done !== undefined) this.#attempt(clock.now())
     }
     if (delay === 0) clock.soon(again)
     // Held: between two attempts there may be no socket that keeps the process alive, and the caller waits.
@@ -267,9 +269,9 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     if (this.#signal !== undefined) this.#engine.aborts.remove(this.#signal, this)
     this.#cancelDelay?.()
     if (code !== RESULT_CODE.OK) this.#engine.counters.failures++
-    const resolve = this.#resolve
-    this.#resolve = undefined
-    resolve?.()
+    const done = this.#done
+    this.#done = undefined
+    done?.()
   }
 
   // ---- cancellation
@@ -285,7 +287,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
   }
 
   aborted(): void {
-    if (this.#resolve === undefined) return
+    if (this.#done === undefined) return
     if (this.sent) this.#timesSent++
     this.#node?.pool.cancel(this)
     this.#settle(RESULT_CODE.CLIENT_ERROR)

@@ -17,7 +17,6 @@ import {
   type RecordOptions,
   resultCodeRow,
 } from '@aero/codec'
-import type { Node } from '@aero/tender'
 import { type AttemptFailure, Exchange, type LastFrameTest } from '@aero/transport'
 import { AbortError, type AerospikeError, errorFromCode } from '../errors.ts'
 import { FailedRow, OkRow, type Row } from '../result/row.ts'
@@ -25,7 +24,7 @@ import type { Abortable } from './abort-watch.ts'
 import { CODE_OF_FAILURE, describeNode } from './attempt-failure.ts'
 import type { SegmentAction } from './batch-action.ts'
 import { splitRows } from './batch-split.ts'
-import type { Engine } from './engine.ts'
+import type { CommandNode, Engine } from './engine.ts'
 import { delayBeforeRetry, isInDoubt } from './retry.ts'
 
 /** Rows of one command at most. Servers before 6.0 refuse more than 5000 unless they are told otherwise. */
@@ -74,7 +73,7 @@ export class BatchCommand<B> implements Abortable {
   /** How often a command with the row may have reached a server without a good end. */
   readonly timesSent: Uint8Array
   #listener: RowListener<B> | undefined
-  #resolve: (() => void) | undefined
+  #done: (() => void) | undefined
   #signal: AbortSignal | undefined
   #open: number
   #serial = 0
@@ -101,24 +100,27 @@ export class BatchCommand<B> implements Abortable {
 
   /** Begins; resolves when every row has its outcome, good or bad. Never rejects. */
   start(signal?: AbortSignal, listener?: RowListener<B>): Promise<void> {
-    return new Promise((resolve) => {
-      this.#resolve = resolve
-      this.#listener = listener
-      const { clock, counters, aborts } = this.engine
-      this.#totalDeadline = clock.now() + this.policy.totalTimeoutMs
-      counters.commands++
-      if (signal !== undefined) {
-        this.#signal = signal
-        if (signal.aborted) {
-          this.aborted()
-          return
-        }
-        aborts.add(signal, this)
+    return new Promise((resolve) => this.begin(resolve, signal, listener))
+  }
+
+  /** Begins; calls `done` when every row has its outcome, which may be before this returns. */
+  begin(done: () => void, signal?: AbortSignal, listener?: RowListener<B>): void {
+    this.#done = done
+    this.#listener = listener
+    const { clock, counters, aborts } = this.engine
+    this.#totalDeadline = clock.now() + this.policy.totalTimeoutMs
+    counters.commands++
+    if (signal !== undefined) {
+      this.#signal = signal
+      if (signal.aborted) {
+        this.aborted()
+        return
       }
-      const all = new Array<number>(this.keys.length)
-      for (let row = 0; row < all.length; row++) all[row] = row
-      this.send(all, 0, undefined)
-    })
+      aborts.add(signal, this)
+    }
+    const all = new Array<number>(this.keys.length)
+    for (let row = 0; row < all.length; row++) all[row] = row
+    this.send(all, 0, undefined)
   }
 
   /** Ends the work; rows without an outcome get that of an aborted command. */
@@ -140,7 +142,7 @@ export class BatchCommand<B> implements Abortable {
   // ---- sending
 
   /** Splits `rows` by node and sends them. `attempt` counts from 0; `previous` is the node that failed them. */
-  send(rows: ArrayLike<number>, attempt: number, previous: Node | undefined): void {
+  send(rows: ArrayLike<number>, attempt: number, previous: CommandNode | undefined): void {
     const { cluster } = this.engine
     const { keys, segments } = this
     const { groups, homeless } = splitRows(
@@ -203,11 +205,11 @@ export class BatchCommand<B> implements Abortable {
   retry(
     rows: readonly number[],
     attempt: number,
-    node: Node | undefined,
+    node: CommandNode | undefined,
     code: number,
     cause?: unknown,
   ): void {
-    if (rows.length === 0 || this.#resolve === undefined) return
+    if (rows.length === 0 || this.#done === undefined) return
     const { clock, counters } = this.engine
     const { retryDelayMs } = this.policy
     const now = clock.now()
@@ -229,7 +231,7 @@ export class BatchCommand<B> implements Abortable {
     counters.retries++
     const run = (): void => {
       this.#delays.delete(cancel)
-      if (this.#resolve !== undefined) this.send(again, attempt + 1, node)
+      if (this.#done !== undefined) this.send(again, attempt + 1, node)
     }
     let cancel: () => void = () => undefined
     // Never from inside the transport's callback: a pool that is taking itself apart would be entered again.
@@ -258,7 +260,7 @@ export class BatchCommand<B> implements Abortable {
   }
 
   /** The row has come to nothing for a reason that its code does not tell all of. */
-  fail(row: number, code: number, node?: Node, cause?: unknown): void {
+  fail(row: number, code: number, node?: CommandNode, cause?: unknown): void {
     const key = this.keys[row] as Key
     const inDoubt = this.#isInDoubt(row, code)
     const error = this.#errorOf(key, code, inDoubt, node, cause)
@@ -270,7 +272,13 @@ export class BatchCommand<B> implements Abortable {
     return isInDoubt(isRead, this.timesSent[row] as number, code, RESULT_CODE.TIMEOUT)
   }
 
-  #errorOf(key: Key, code: number, inDoubt: boolean, node: Node | undefined, cause: unknown): AerospikeError {
+  #errorOf(
+    key: Key,
+    code: number,
+    inDoubt: boolean,
+    node: CommandNode | undefined,
+    cause: unknown,
+  ): AerospikeError {
     const details = { key, inDoubt, node: node === undefined ? undefined : describeNode(node), cause }
     if (this.#signal?.aborted === true && code === RESULT_CODE.CLIENT_ERROR) {
       return new AbortError(`${key}: the batch was aborted`, code, details)
@@ -288,15 +296,15 @@ export class BatchCommand<B> implements Abortable {
     this.#listener?.(outcome)
     if (this.#open > 0) return
     if (this.#signal !== undefined) this.engine.aborts.remove(this.#signal, this)
-    const resolve = this.#resolve
-    this.#resolve = undefined
-    resolve?.()
+    const done = this.#done
+    this.#done = undefined
+    done?.()
   }
 }
 
 /** The rows of a batch that go to one node in one command. */
 class NodeBatch<B> extends Exchange implements BatchRequest {
-  readonly node: Node
+  readonly node: CommandNode
   readonly rows: readonly number[]
   readonly attempt: number
   readonly #owner: BatchCommand<B>
@@ -305,7 +313,13 @@ class NodeBatch<B> extends Exchange implements BatchRequest {
   #again: number[] | undefined = undefined
   #againCode = 0
 
-  constructor(owner: BatchCommand<B>, node: Node, rows: readonly number[], attempt: number, serial: number) {
+  constructor(
+    owner: BatchCommand<B>,
+    node: CommandNode,
+    rows: readonly number[],
+    attempt: number,
+    serial: number,
+  ) {
     super()
     this.node = node
     this.rows = rows

@@ -1,33 +1,20 @@
-import { type Bins, DEFAULT_VALUE_OPTIONS, type Key, RESULT_CODE, type Record } from '@aero/codec'
-import type { Behavior, OperationKind } from '@aero/config'
-import type { AerospikeError } from '../errors.ts'
-import { type BinsToWrite, checkBins, isEmpty, type Writable } from '../plan/bins-to-write.ts'
-import { checkKey, checkKeys, type KeyOrKeys } from '../plan/keys.ts'
-import { type BatchPlan, type Plan, type RecordPlan, recordPlan } from '../plan/plan.ts'
-import { BatchBuilder, KeyQueryBuilder, WriteBuilder, type WriteVerb } from '../plan/record-builder.ts'
-import type { ExecuteOptions, Runner } from '../plan/runner.ts'
-import { UsageError } from '../plan/usage-error.ts'
+import type { Bins, Key, Record } from '@aero/codec'
+import type { Behavior } from '@aero/config'
+import type { Writable } from '../plan/bins-to-write.ts'
+import { getPlan, headerPlan, putPlan } from '../plan/direct-calls.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { ExecuteOptions } from '../plan/runner.ts'
+import { SessionVerbs } from '../plan/session-verbs.ts'
 import { RecordStream } from '../result/record-stream.ts'
-import { FailedRow, OkRow } from '../result/row.ts'
-import { type SegmentAction, segmentAction } from './batch-action.ts'
-import { type BatchPolicy, batchPolicy } from './batch-policy.ts'
 import { streamAsTheyArrive, streamInOrder } from './batch-stream.ts'
-import type { Engine } from './engine.ts'
-import { isOutcome, isShown } from './outcome.ts'
-import { type PointPolicy, pointPolicy } from './point-policy.ts'
-import { RecordCommand } from './record-command.ts'
-import { BatchCommand } from './run-batch.ts'
-import { VERB_BITS } from './verb-bits.ts'
-
-/** What a session can be told beside its behavior. */
-export interface SessionOptions {
-  /** How 64-bit integers are read: `auto` (default) a number when safe, else a bigint; `bigint` always; `number` refuses unsafe ones. */
-  readonly integers?: 'auto' | 'bigint' | 'number'
-  /** How maps are read: `auto` (default) a plain object when every key is a string, else a Map; `map` always a Map. */
-  readonly maps?: 'auto' | 'map'
-  /** What `undefined` as a bin's value does: `error` (default), or `skip` the bin. */
-  readonly undefinedBins?: 'error' | 'skip'
-}
+import {
+  asOneRecord,
+  checkSucceeded,
+  errorStrategy,
+  recordOf,
+  rowsOf,
+  type SessionCommands,
+} from './session-commands.ts'
 
 /** What the direct calls take. */
 export interface CallOptions {
@@ -48,36 +35,22 @@ export interface CallOptions {
  * console.log((await session.get(users.id('alice')))?.bins)
  * ```
  */
-export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
-  readonly behavior: Behavior
-  readonly #engine: Engine
-  readonly #options: SessionOptions
-  readonly #read: PointPolicy
-  readonly #writeRetryable: PointPolicy
-  readonly #writeOnce: PointPolicy
-  /** Worked out when first needed. */
-  readonly #batchPolicies: { [kind in OperationKind]?: BatchPolicy } = {}
+export class Session<D = Bins> extends SessionVerbs<Promise<RecordStream<D>>> {
+  readonly #commands: SessionCommands<D>
 
   /** Made by `cluster.createSession(behavior, options)`. */
-  constructor(engine: Engine, behavior: Behavior, options: SessionOptions = {}) {
-    this.behavior = behavior
-    this.#engine = engine
-    this.#options = options
-    const recordOptions = {
-      ...DEFAULT_VALUE_OPTIONS,
-      integers: options.integers ?? 'auto',
-      maps: options.maps ?? 'auto',
-      names: engine.names,
-      now: engine.wallClock,
-    }
-    this.#read = pointPolicy(behavior, 'READ', recordOptions)
-    this.#writeRetryable = pointPolicy(behavior, 'WRITE_RETRYABLE', recordOptions)
-    this.#writeOnce = pointPolicy(behavior, 'WRITE_NON_RETRYABLE', recordOptions)
+  constructor(commands: SessionCommands<D>) {
+    super()
+    this.#commands = commands
+  }
+
+  get behavior(): Behavior {
+    return this.#commands.behavior
   }
 
   /** The same session with another behavior. */
   withBehavior(behavior: Behavior): Session<D> {
-    return new Session<D>(this.#engine, behavior, this.#options)
+    return new Session<D>(this.#commands.withBehavior(behavior))
   }
 
   // ---- direct calls
@@ -93,25 +66,16 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
     bins?: readonly string[],
     options?: CallOptions,
   ): Promise<Record<B> | undefined> {
-    const plan = recordPlan('query', checkKey(key))
-    if (bins !== undefined) {
-      if (bins.length === 0) throw new UsageError('bins must not be empty; see getHeader() for metadata only')
-      plan.binNames = bins
-    }
-    const command = this.#command<B>(plan)
+    const command = this.#commands.record<B>(getPlan(key, bins))
     await command.start(options?.signal)
-    if (command.code === RESULT_CODE.OK) return command.record
-    if (command.code === RESULT_CODE.KEY_NOT_FOUND_ERROR) return undefined
-    throw command.toError()
+    return recordOf(command)
   }
 
   /** Reads a record's generation and ttl without its bins. @returns `undefined` when there is no such record. */
   async getHeader(key: Key, options?: CallOptions): Promise<Record<D> | undefined> {
-    const command = this.#command<D>(recordPlan('header', checkKey(key)))
+    const command = this.#commands.record<D>(headerPlan(key))
     await command.start(options?.signal)
-    if (command.code === RESULT_CODE.OK) return command.record
-    if (command.code === RESULT_CODE.KEY_NOT_FOUND_ERROR) return undefined
-    throw command.toError()
+    return recordOf(command)
   }
 
   /**
@@ -121,159 +85,26 @@ export class Session<D = Bins> implements Runner<Promise<RecordStream<D>>> {
    * cannot be stored.
    */
   async put<T extends Writable<T>>(key: Key, bins: T, options?: CallOptions): Promise<void> {
-    const plan = recordPlan('upsert', checkKey(key))
-    plan.bins = checkBins(bins)
-    if (isEmpty(plan.bins)) throw new UsageError('put needs at least one bin')
-    const command = this.#command(plan)
+    const command = this.#commands.record(putPlan(key, bins))
     await command.start(options?.signal)
-    if (command.code !== RESULT_CODE.OK) throw command.toError()
+    checkSucceeded(command)
   }
 
-  // ---- verbs
-
-  /** Creates the record or updates it; bins that are not mentioned stay. */
-  upsert(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('upsert', checkKeys(key, more))
-  }
-
-  /** Creates the record; RecordExistsError when it is there already. */
-  insert(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('insert', checkKeys(key, more))
-  }
-
-  /** Updates the record; RecordNotFoundError when there is none. */
-  update(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('update', checkKeys(key, more))
-  }
-
-  /** Creates the record or overwrites it; bins that are not mentioned are dropped. */
-  replace(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('replace', checkKeys(key, more))
-  }
-
-  /** Overwrites the record; RecordNotFoundError when there is none. */
-  replaceIfExists(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('replaceIfExists', checkKeys(key, more))
-  }
-
-  /** Deletes the record. The row's `ok` tells whether it was there. */
-  delete(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('delete', checkKeys(key, more))
-  }
-
-  /** Renews the record's expiration and raises its generation. The row's `ok` tells whether it was there. */
-  touch(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('touch', checkKeys(key, more))
-  }
-
-  /** Asks whether the record is there: the row's `ok`. */
-  exists(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Promise<RecordStream<D>>> {
-    return this.#write('exists', checkKeys(key, more))
-  }
-
-  /** Reads the record, or all of them. */
-  query(key: KeyOrKeys, ...more: Key[]): KeyQueryBuilder<Promise<RecordStream<D>>> {
-    return new KeyQueryBuilder(this, checkKeys(key, more))
-  }
-
-  /** Begins a call with several segments; what a chain of verbs does too. */
-  batch(): BatchBuilder<Promise<RecordStream<D>>> {
-    return new BatchBuilder(this)
-  }
-
-  // ---- Runner
+  // ---- what the verbs end in
 
   /** Runs a plan; what a builder's `execute()` ends in. */
-  async run(plan: Plan, options: ExecuteOptions = {}): Promise<RecordStream<D>> {
-    if (plan.kind === 'batch') return await this.#runBatch(plan, options)
-    const command = this.#command<D>(plan)
-    await command.start(options.signal)
-    const { code } = command
-    if (code === RESULT_CODE.OK) return RecordStream.of(new OkRow(plan.key, 0, command.record))
-    if (isOutcome(plan, code)) {
-      return isShown(plan, code)
-        ? RecordStream.of(new FailedRow(plan.key, 0, code, false))
-        : RecordStream.of()
+  override async run(plan: Plan, options: ExecuteOptions = {}): Promise<RecordStream<D>> {
+    const { signal } = options
+    const onError = errorStrategy(plan, options)
+    const work = asOneRecord(plan)
+    if (work.kind === 'record') {
+      const command = this.#commands.record<D>(work)
+      await command.start(signal)
+      return RecordStream.over(rowsOf(work, command, onError))
     }
-    return rowOfError(plan, command.toError(), options.onError ?? 'throw')
-  }
-
-  #runBatch(plan: BatchPlan, options: ExecuteOptions): Promise<RecordStream<D>> {
-    const onError = options.onError ?? 'inStream'
-    const [first] = plan.segments
-    // One row goes as the command on one record that it is.
-    if (plan.segments.length === 1 && first?.keys.length === 1)
-      return this.run(first.plan, { ...options, onError })
-    const keys: Key[] = []
-    const segments: SegmentAction[] = []
-    const serverCompiles = this.#engine.cluster.compilesExpressions()
-    for (const segment of plan.segments) {
-      this.#skipUndefined(segment.plan)
-      const action = segmentAction(segment.plan, this.#batchPolicy(segment.plan), serverCompiles)
-      for (const key of segment.keys) {
-        keys.push(key)
-        segments.push(action)
-      }
-    }
-    const command = new BatchCommand<D>(this.#engine, this.#read.recordOptions, { keys, segments })
+    const command = this.#commands.batch(work)
     return options.order === 'arrival'
-      ? streamAsTheyArrive(command, onError, options.signal)
-      : streamInOrder(command, onError, options.signal)
+      ? streamAsTheyArrive(command, onError, signal)
+      : streamInOrder(command, onError, signal)
   }
-
-  #batchPolicy(plan: RecordPlan): BatchPolicy {
-    const kind = VERB_BITS[plan.verb].isRead
-      ? 'READ'
-      : plan.retryable || plan.generation !== 0
-        ? 'WRITE_RETRYABLE'
-        : 'WRITE_NON_RETRYABLE'
-    let policy = this.#batchPolicies[kind]
-    if (policy === undefined) {
-      policy = batchPolicy(this.behavior, kind)
-      this.#batchPolicies[kind] = policy
-    }
-    return policy
-  }
-
-  #command<B>(plan: RecordPlan): RecordCommand<B> {
-    const policy = VERB_BITS[plan.verb].isRead
-      ? this.#read
-      : plan.retryable || plan.generation !== 0
-        ? this.#writeRetryable
-        : this.#writeOnce
-    this.#skipUndefined(plan)
-    return new RecordCommand<B>(this.#engine, policy, plan)
-  }
-
-  #skipUndefined(plan: RecordPlan): void {
-    if (this.#options.undefinedBins === 'skip' && plan.bins !== undefined)
-      plan.bins = withoutUndefined(plan.bins)
-  }
-
-  #write(verb: WriteVerb, keys: KeyOrKeys): WriteBuilder<Promise<RecordStream<D>>> {
-    return new WriteBuilder(this, verb, keys)
-  }
-}
-
-function rowOfError<B>(
-  plan: RecordPlan,
-  error: AerospikeError,
-  onError: ExecuteOptions['onError'],
-): RecordStream<B> {
-  if (typeof onError === 'function') {
-    onError(plan.key, 0, error)
-    return RecordStream.of()
-  }
-  if (onError === 'inStream')
-    return RecordStream.of(new FailedRow(plan.key, 0, error.code, error.inDoubt, error))
-  throw error
-}
-
-function withoutUndefined(bins: BinsToWrite): BinsToWrite {
-  const kept: { [bin: string]: BinsToWrite[string] } = {}
-  for (const bin of Object.keys(bins)) {
-    const value = bins[bin]
-    if (value !== undefined) kept[bin] = value
-  }
-  return kept
 }

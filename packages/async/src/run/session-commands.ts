@@ -1,0 +1,158 @@
+import { DEFAULT_VALUE_OPTIONS, type Key, RESULT_CODE, type Record } from '@aero/codec'
+import type { Behavior, OperationKind } from '@aero/config'
+import type { BinsToWrite } from '../plan/bins-to-write.ts'
+import type { BatchPlan, Plan, RecordPlan } from '../plan/plan.ts'
+import type { ExecuteOptions } from '../plan/runner.ts'
+import { FailedRow, OkRow, type Row } from '../result/row.ts'
+import { type SegmentAction, segmentAction } from './batch-action.ts'
+import { type BatchPolicy, batchPolicy } from './batch-policy.ts'
+import type { Engine } from './engine.ts'
+import { isOutcome, isShown } from './outcome.ts'
+import { type PointPolicy, pointPolicy } from './point-policy.ts'
+import { RecordCommand } from './record-command.ts'
+import { BatchCommand } from './run-batch.ts'
+import { VERB_BITS } from './verb-bits.ts'
+
+/** What a session can be told beside its behavior. */
+export interface SessionOptions {
+  /** How 64-bit integers are read: `auto` (default) a number when safe, else a bigint; `bigint` always; `number` refuses unsafe ones. */
+  readonly integers?: 'auto' | 'bigint' | 'number'
+  /** How maps are read: `auto` (default) a plain object when every key is a string, else a Map; `map` always a Map. */
+  readonly maps?: 'auto' | 'map'
+  /** What `undefined` as a bin's value does: `error` (default), or `skip` the bin. */
+  readonly undefinedBins?: 'error' | 'skip'
+}
+
+/**
+ * Makes the commands of a session: what its behavior and options say, worked out once. It waits for nothing: whether a caller
+ * awaits a command or is blocked by it is the front end's affair.
+ */
+export class SessionCommands<D> {
+  readonly behavior: Behavior
+  readonly engine: Engine
+  readonly #options: SessionOptions
+  readonly #read: PointPolicy
+  readonly #writeRetryable: PointPolicy
+  readonly #writeOnce: PointPolicy
+  /** Worked out when first needed. */
+  readonly #batchPolicies: { [kind in OperationKind]?: BatchPolicy } = {}
+
+  constructor(engine: Engine, behavior: Behavior, options: SessionOptions = {}) {
+    this.behavior = behavior
+    this.engine = engine
+    this.#options = options
+    const recordOptions = {
+      ...DEFAULT_VALUE_OPTIONS,
+      integers: options.integers ?? 'auto',
+      maps: options.maps ?? 'auto',
+      names: engine.names,
+      now: engine.wallClock,
+    }
+    this.#read = pointPolicy(behavior, 'READ', recordOptions)
+    this.#writeRetryable = pointPolicy(behavior, 'WRITE_RETRYABLE', recordOptions)
+    this.#writeOnce = pointPolicy(behavior, 'WRITE_NON_RETRYABLE', recordOptions)
+  }
+
+  /** The same with another behavior. */
+  withBehavior(behavior: Behavior): SessionCommands<D> {
+    return new SessionCommands<D>(this.engine, behavior, this.#options)
+  }
+
+  /** The command on one record, to be begun. */
+  record<B = D>(plan: RecordPlan): RecordCommand<B> {
+    const policy = VERB_BITS[plan.verb].isRead
+      ? this.#read
+      : plan.retryable || plan.generation !== 0
+        ? this.#writeRetryable
+        : this.#writeOnce
+    this.#skipUndefined(plan)
+    return new RecordCommand<B>(this.engine, policy, plan)
+  }
+
+  /** The batch, to be begun. */
+  batch(plan: BatchPlan): BatchCommand<D> {
+    const keys: Key[] = []
+    const segments: SegmentAction[] = []
+    const serverCompiles = this.engine.cluster.compilesExpressions()
+    for (const segment of plan.segments) {
+      this.#skipUndefined(segment.plan)
+      const action = segmentAction(segment.plan, this.#batchPolicy(segment.plan), serverCompiles)
+      for (const key of segment.keys) {
+        keys.push(key)
+        segments.push(action)
+      }
+    }
+    return new BatchCommand<D>(this.engine, this.#read.recordOptions, { keys, segments })
+  }
+
+  #batchPolicy(plan: RecordPlan): BatchPolicy {
+    const kind = VERB_BITS[plan.verb].isRead
+      ? 'READ'
+      : plan.retryable || plan.generation !== 0
+        ? 'WRITE_RETRYABLE'
+        : 'WRITE_NON_RETRYABLE'
+    let policy = this.#batchPolicies[kind]
+    if (policy === undefined) {
+      policy = batchPolicy(this.behavior, kind)
+      this.#batchPolicies[kind] = policy
+    }
+    return policy
+  }
+
+  #skipUndefined(plan: RecordPlan): void {
+    if (this.#options.undefinedBins === 'skip' && plan.bins !== undefined)
+      plan.bins = withoutUndefined(plan.bins)
+  }
+}
+
+/** The plan, or for a batch of one row the plan of that: it goes as the command on one record that it is. */
+export function asOneRecord(plan: Plan): Plan {
+  if (plan.kind === 'record') return plan
+  const [first] = plan.segments
+  return plan.segments.length === 1 && first?.keys.length === 1 ? first.plan : plan
+}
+
+/** What a row with an error does, unless the call says so. */
+export function errorStrategy(
+  plan: Plan,
+  { onError }: ExecuteOptions,
+): NonNullable<ExecuteOptions['onError']> {
+  return onError ?? (plan.kind === 'batch' ? 'inStream' : 'throw')
+}
+
+/** The record that a command has read; `undefined` when there is none. @throws what else became of the command. */
+export function recordOf<B>(command: RecordCommand<B>): Record<B> | undefined {
+  if (command.code === RESULT_CODE.OK) return command.record
+  if (command.code === RESULT_CODE.KEY_NOT_FOUND_ERROR) return undefined
+  throw command.toError()
+}
+
+/** @throws what became of a command that did not succeed. */
+export function checkSucceeded(command: RecordCommand<unknown>): void {
+  if (command.code !== RESULT_CODE.OK) throw command.toError()
+}
+
+/** The rows of a command on one record that has ended: one or none. @throws its error where `onError` says so. */
+export function rowsOf<B>(
+  plan: RecordPlan,
+  command: RecordCommand<B>,
+  onError: NonNullable<ExecuteOptions['onError']>,
+): Row<B>[] {
+  const { code } = command
+  if (code === RESULT_CODE.OK) return [new OkRow(plan.key, 0, command.record)]
+  if (isOutcome(plan, code)) return isShown(plan, code) ? [new FailedRow(plan.key, 0, code, false)] : []
+  const error = command.toError()
+  if (onError === 'throw') throw error
+  if (onError === 'inStream') return [new FailedRow(plan.key, 0, error.code, error.inDoubt, error)]
+  onError(plan.key, 0, error)
+  return []
+}
+
+function withoutUndefined(bins: BinsToWrite): BinsToWrite {
+  const kept: { [bin: string]: BinsToWrite[string] } = {}
+  for (const bin of Object.keys(bins)) {
+    const value = bins[bin]
+    if (value !== undefined) kept[bin] = value
+  }
+  return kept
+}
