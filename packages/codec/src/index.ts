@@ -319,6 +319,15 @@ export {
   isLastBatchFrame,
 } from './command/batch.ts'
 export { BATCH_ROW_TYPE, type BatchAction } from './command/batch-row.ts'
+export { INDEX_COLLECTION, type IndexCollection } from './command/index-collection.ts'
+export { isLastQueryFrame, QueryReply } from './command/query-reply.ts'
+export {
+  encodeQueryRequest,
+  type FunctionCall,
+  type IndexQuery,
+  type QueryPartitions,
+  type QueryRequest,
+} from './command/query-request.ts'
 export { DELETE_BITS } from './command/delete-record.ts'
 export { EXISTS_BITS } from './command/exists-record.ts'
 export { decodeInfoReply, decodeInfoRequest, encodeInfoReply, encodeInfoRequest } from './command/info.ts'

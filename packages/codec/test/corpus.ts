@@ -88,6 +88,9 @@ const GROUPS = [
   'info',
   'admin',
   'batch',
+  'scan',
+  'query',
+  'background',
   'raw',
 ]
 

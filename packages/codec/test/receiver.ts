@@ -2,6 +2,7 @@ import { decodeAdminRequest, decodeRolesReply, decodeUsersReply } from '../src/c
 import { BatchReply, decodeBatchRequest } from '../src/command/batch.ts'
 import { decodeInfoReply, decodeInfoRequest } from '../src/command/info.ts'
 import { decodeLoginReply } from '../src/command/login.ts'
+import { isLastQueryFrame, QueryReply } from '../src/command/query-reply.ts'
 import { decodeRecordReply, replyResultCode } from '../src/command/record-reply.ts'
 import { decodeRecordRequest } from '../src/command/record-request.ts'
 import { CodecError } from '../src/errors.ts'
@@ -67,6 +68,10 @@ function readAnswer({ type, body }: FrameDecoder): unknown {
     // The same bytes as a batch's answer first: what comes of it is for the batch's own tests to say.
     tried(() => readRows(body))
     body.position = position
+    tried(() => readQueryRows(body))
+    body.position = position
+    tried(() => isLastQueryFrame(body))
+    body.position = position
     return code === 0 ? decodeRecordReply(body, KEY, OPTIONS) : code
   }
   if (type === FRAME_TYPE.admin) return readAdminAnswer(body)
@@ -89,6 +94,18 @@ function readRows(body: ByteReader): unknown[] {
       rows.push(reply.resultCode)
       reply.skip()
     }
+  }
+  return rows
+}
+
+function readQueryRows(body: ByteReader): unknown[] {
+  const rows: unknown[] = []
+  const reply = new QueryReply()
+  for (reply.begin(body); reply.next(); ) {
+    if (reply.isEnd || reply.isPartition) continue
+    const record = tried(() => reply.record('test', OPTIONS))
+    if (record === undefined) reply.skip()
+    rows.push(record)
   }
   return rows
 }

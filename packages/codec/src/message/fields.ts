@@ -41,6 +41,22 @@ export function writeRecordFields(
   digest: Uint8Array,
 ): void {
   out.ensure(3 * FIELD_HEADER_BYTES + 3 * (namespace.length + setName.length) + DIGEST_BYTES)
+  writeSpaceFields(out, namespace, setName)
+  const { bytes, view, position } = out
+  view.setUint32(position, DIGEST_BYTES + 1)
+  bytes[position + 4] = FIELD_TYPE.digest
+  const start = position + FIELD_HEADER_BYTES
+  for (let index = 0; index < DIGEST_BYTES; index++) bytes[start + index] = digest[index] as number
+  out.position = start + DIGEST_BYTES
+}
+
+/**
+ * Writes NAMESPACE and SET; without a set name, only the former: then all of the namespace is meant.
+ *
+ * @throws EncodeError when a name is too long, or the namespace empty.
+ */
+export function writeSpaceFields(out: ByteWriter, namespace: string, setName: string | undefined): void {
+  out.ensure(2 * FIELD_HEADER_BYTES + 3 * (namespace.length + (setName ?? '').length))
   const { bytes, view } = out
   const namespaceBytes = writeUtf8(bytes, out.position + FIELD_HEADER_BYTES, namespace)
   if (namespaceBytes === 0 || namespaceBytes > MAX_NAMESPACE_BYTES) {
@@ -50,6 +66,8 @@ export function writeRecordFields(
   view.setUint32(position, namespaceBytes + 1)
   bytes[position + 4] = FIELD_TYPE.namespace
   position += FIELD_HEADER_BYTES + namespaceBytes
+  out.position = position
+  if (setName === undefined) return
 
   const setBytes = setName === '' ? 0 : writeUtf8(bytes, position + FIELD_HEADER_BYTES, setName)
   if (setBytes > MAX_SET_BYTES) {
@@ -57,13 +75,7 @@ export function writeRecordFields(
   }
   view.setUint32(position, setBytes + 1)
   bytes[position + 4] = FIELD_TYPE.set
-  position += FIELD_HEADER_BYTES + setBytes
-
-  view.setUint32(position, DIGEST_BYTES + 1)
-  bytes[position + 4] = FIELD_TYPE.digest
-  position += FIELD_HEADER_BYTES
-  for (let index = 0; index < DIGEST_BYTES; index++) bytes[position + index] = digest[index] as number
-  out.position = position + DIGEST_BYTES
+  out.position = position + FIELD_HEADER_BYTES + setBytes
 }
 
 /** Writes the user's key: its particle type, then its bytes. The server stores it, or compares it with what it stored. */
@@ -98,7 +110,7 @@ export function skipFields(body: ByteReader, count: number): void {
 }
 
 /** Where the field at the reader's position ends. */
-function fieldEnd(body: ByteReader): number {
+export function fieldEnd(body: ByteReader): number {
   body.need(FIELD_HEADER_BYTES)
   const size = body.view.getUint32(body.position)
   if (size === 0 || size > body.end - body.position - 4) {

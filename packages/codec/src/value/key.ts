@@ -31,9 +31,16 @@ export class Key {
    * @param setName empty for none
    * @param value may be left out only when there is a digest
    * @param digest taken as it is; computed from set and value when left out
+   * @param isOwned nobody else has `value` and `digest`, which are as they should be: they are not copied. For what was received
    * @throws EncodeError for a value that cannot be a key, a digest that is not 20 bytes, an empty namespace.
    */
-  constructor(namespace: string, setName: string, value: KeyValue | undefined, digest?: Uint8Array) {
+  constructor(
+    namespace: string,
+    setName: string,
+    value: KeyValue | undefined,
+    digest?: Uint8Array,
+    isOwned = false,
+  ) {
     if (typeof namespace !== 'string' || namespace === '') {
       throw new EncodeError('', `a key needs the name of a namespace, not ${describeName(namespace)}`)
     }
@@ -41,8 +48,9 @@ export class Key {
       throw new EncodeError('', `a set name is a string, not ${describeValue(setName)}`)
     this.namespace = namespace
     this.setName = setName
-    this.value = value instanceof Uint8Array ? new Uint8Array(value) : value
-    this.digest = digest === undefined ? computeDigest(setName, value as KeyValue) : copyDigest(digest)
+    this.value = value instanceof Uint8Array && !isOwned ? new Uint8Array(value) : value
+    if (digest === undefined) this.digest = computeDigest(setName, value as KeyValue)
+    else this.digest = isOwned ? digest : copyDigest(digest)
   }
 
   /**

@@ -129,7 +129,7 @@ class Call {
   }
 
   operate(calls: Notation[], meta: Notation | undefined, policy: Notation | undefined): RecordRequest {
-    const operations = calls.map((call, index) => this.#operation(call, index))
+    const operations = calls.map((call, index) => operationFrom(call, this.#captured?.operations[index]))
     // The official client asks for a slot per operation when one of these is among them, whatever the caller wants.
     const wantsAll = calls.some((call) => /^(maps|bitwise|hll|exp)\./.test(member(call, '$fn') as string))
     const touch = calls.find((call) => member(call, '$fn') === 'operations.touch')
@@ -167,37 +167,6 @@ class Call {
       info3: writing.info3 | consistencyBits(policy),
       operations,
     })
-  }
-
-  #operation(call: Notation, index: number): Operation {
-    const name = member(call, '$fn') as string
-    const [bin, operand] = (member(call, 'args') ?? []) as Notation[]
-    const value = operand === undefined ? null : valueFrom(operand)
-    switch (name) {
-      case 'operations.read':
-        return readOperation(bin as string)
-      case 'operations.write':
-        return writeOperation(bin as string, value)
-      case 'operations.incr':
-      case 'operations.add':
-        return addOperation(bin as string, value)
-      case 'operations.append':
-        return appendOperation(bin as string, value)
-      case 'operations.prepend':
-        return prependOperation(bin as string, value)
-      case 'operations.touch':
-        return TOUCH_OPERATION
-      case 'operations.delete':
-        return DELETE_OPERATION
-      default: {
-        const ours = collectionOperationFrom(call)
-        if (ours !== undefined) return ours
-        const sent = this.#captured?.operations[index]
-        if (sent === undefined) throw new Error(`no captured operation for ${name}`)
-        const target = name.startsWith('exp.') ? sent.bin : (bin as string)
-        return { type: sent.type, bin: target, value: undefined, payload: sent.payload }
-      }
-    }
   }
 
   #writing(
@@ -239,6 +208,40 @@ class Call {
       binNames: undefined,
       bins: undefined,
       ...parts,
+    }
+  }
+}
+
+/** One operation of a call. @param sent what the official client made of it, where the bytes are taken from that */
+export function operationFrom(
+  call: Notation,
+  sent: CapturedMessage['operations'][number] | undefined,
+): Operation {
+  const name = member(call, '$fn') as string
+  const [bin, operand] = (member(call, 'args') ?? []) as Notation[]
+  const value = operand === undefined ? null : valueFrom(operand)
+  switch (name) {
+    case 'operations.read':
+      return readOperation(bin as string)
+    case 'operations.write':
+      return writeOperation(bin as string, value)
+    case 'operations.incr':
+    case 'operations.add':
+      return addOperation(bin as string, value)
+    case 'operations.append':
+      return appendOperation(bin as string, value)
+    case 'operations.prepend':
+      return prependOperation(bin as string, value)
+    case 'operations.touch':
+      return TOUCH_OPERATION
+    case 'operations.delete':
+      return DELETE_OPERATION
+    default: {
+      const ours = collectionOperationFrom(call)
+      if (ours !== undefined) return ours
+      if (sent === undefined) throw new Error(`no captured operation for ${name}`)
+      const target = name.startsWith('exp.') ? sent.bin : (bin as string)
+      return { type: sent.type, bin: target, value: undefined, payload: sent.payload }
     }
   }
 }
