@@ -12,7 +12,7 @@ export type { Privilege, PrivilegeName, Role, User, UserActivity } from '@aero/c
 
 // Sessions
 export { SessionVerbs } from './plan/session-verbs.ts'
-export { type CallOptions, Session } from './run/session.ts'
+export { type CallOptions, Session, type Streams } from './run/session.ts'
 export type { SessionOptions } from './run/session-commands.ts'
 
 // Keys and plans
@@ -57,7 +57,8 @@ export {
   WriteBuilder,
   type WriteVerb,
 } from './plan/record-builder.ts'
-export type { ExecuteOptions, Runner } from './plan/runner.ts'
+export type { Ended, Ending, ExecuteOptions, Runner } from './plan/runner.ts'
+export type * from './plan/typed-bins.ts'
 export { UsageError } from './plan/usage-error.ts'
 
 // Values, as the codec has them

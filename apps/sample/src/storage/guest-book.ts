@@ -16,17 +16,17 @@ export interface StoredGuest {
 /** Guests, one record each. */
 export class GuestBook {
   readonly #session: Session
-  readonly #guests: DataSet
+  readonly #guests: DataSet<GuestBins>
   readonly #passes: DataSet
 
   constructor(session: Session, namespace: string, name: string) {
     this.#session = session
-    this.#guests = DataSet.of(namespace, name)
+    this.#guests = DataSet.of<GuestBins>(namespace, name)
     this.#passes = DataSet.of(namespace, `${name}-passes`)
   }
 
   /** Where a guest's record is. */
-  keyOf(id: string): Key {
+  keyOf(id: string): Key<GuestBins> {
     return this.#guests.id(id)
   }
 
@@ -40,7 +40,7 @@ export class GuestBook {
 
   /** The guest, or `undefined`. */
   async find(id: string): Promise<StoredGuest | undefined> {
-    const record = await this.#session.get<GuestBins>(this.keyOf(id))
+    const record = await this.#session.get(this.keyOf(id))
     return record === undefined ? undefined : asGuest(id, record)
   }
 

@@ -5,10 +5,14 @@ import { DataSet } from './data-set.ts'
 import { HllConfig } from './hll-config.ts'
 import type { RecordPlan } from './plan.ts'
 import { KeyQueryBuilder, WriteBuilder } from './record-builder.ts'
-import type { Runner } from './runner.ts'
+import type { Ending, Runner } from './runner.ts'
 import { UsageError } from './usage-error.ts'
 
-const echo: Runner<RecordPlan> = {
+interface Echo extends Ending {
+  readonly result: RecordPlan
+}
+
+const echo: Runner<Echo> = {
   run: (plan) => {
     if (plan.kind !== 'record') throw new Error('one record expected')
     return plan
@@ -16,8 +20,8 @@ const echo: Runner<RecordPlan> = {
 }
 const key = DataSet.of('test', 'bins').id(1)
 
-type Write = WriteBuilder<RecordPlan>
-type Read = KeyQueryBuilder<RecordPlan>
+type Write = WriteBuilder<Echo>
+type Read = KeyQueryBuilder<Echo>
 type WriteBin = BinBuilder<Write>
 type ReadBin = ReadBinBuilder<Read>
 

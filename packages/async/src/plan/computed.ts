@@ -31,7 +31,11 @@ export interface WriteFromOptions extends SelectFromOptions {
 export type WriteFromVerb = 'insert' | 'update' | 'upsert'
 
 /** Computes a value into the result. @throws AelError for a text that is no expression. */
-export function selectOperation(name: string, formula: Formula, options: SelectFromOptions = {}): Operation {
+export function selectOperation<B>(
+  name: string,
+  formula: Formula<B>,
+  options: SelectFromOptions = {},
+): Operation {
   const flags = options.ignoreEvalFailure === true ? EXPRESSION_READ_FLAG.evalNoFail : 0
   return expressionReadOperation(name, expressionOf(formula, options.values, options.type ?? 'INT'), flags)
 }
@@ -43,10 +47,10 @@ const CONDITION: { readonly [verb in WriteFromVerb]: number } = {
 }
 
 /** Computes a value into a bin. @throws AelError for a text that is no expression. */
-export function writeFromOperation(
+export function writeFromOperation<B>(
   verb: WriteFromVerb,
   bin: string,
-  formula: Formula,
+  formula: Formula<B>,
   options: WriteFromOptions = {},
 ): Operation {
   let flags: number = CONDITION[verb]

@@ -4,14 +4,23 @@ import { UsageError } from './usage-error.ts'
 /**
  * A namespace and a set in it: where keys come from.
  *
+ * With a type for the bins of its records it is typed: what is read has that type, names and values of bins are checked, and
+ * `bin(name)` offers the operations that fit what the bin holds. The compiler takes the type's word for it: records that
+ * others wrote differently are not noticed.
+ *
+ * @typeParam B an object type with a property for each bin, optional for those that may be absent; `unknown` when nothing is
+ *   said
+ *
  * @example
  * ```ts
  * import { DataSet } from '@aero/sdk'
- * const users = DataSet.of('test', 'users')
+ * const users = DataSet.of<{ name: string; age?: number }>('test', 'users')
  * console.log(users.id('alice').toString()) // test:users:alice
  * ```
  */
-export class DataSet {
+export class DataSet<B = unknown> {
+  /** Carries the type of the bins through the compiler; there is nothing of it at run time. */
+  declare protected readonly bins?: B
   readonly namespace: string
   /** Name of the set; empty for the records of the namespace that are in no set. */
   readonly setName: string
@@ -27,7 +36,7 @@ export class DataSet {
   }
 
   /** A data set; `null` as set addresses records that are in no set. */
-  static of(namespace: string, setName: string | null): DataSet {
+  static of<B = unknown>(namespace: string, setName: string | null): DataSet<B> {
     return new DataSet(namespace, setName)
   }
 
@@ -36,14 +45,14 @@ export class DataSet {
    *
    * @throws EncodeError for a number that is not a safe integer, a bigint beyond 64 bits, or any other type.
    */
-  id(value: KeyValue): Key {
+  id(value: KeyValue): Key<B> {
     return new Key(this.namespace, this.setName, value)
   }
 
   /** Keys for several user values, in the order given; an iterable is taken element by element. */
-  ids(values: Iterable<KeyValue>): Key[]
-  ids(...values: KeyValue[]): Key[]
-  ids(...values: [Iterable<KeyValue>] | KeyValue[]): Key[] {
+  ids(values: Iterable<KeyValue>): Key<B>[]
+  ids(...values: KeyValue[]): Key<B>[]
+  ids(...values: [Iterable<KeyValue>] | KeyValue[]): Key<B>[] {
     const [first] = values
     const list =
       values.length === 1 && typeof first === 'object' && !(first instanceof Uint8Array)
@@ -52,22 +61,22 @@ export class DataSet {
     return Array.from(list, (value) => this.id(value))
   }
 
-  /** The key with this digest: 20 bytes, or their 40 hexadecimal digits. It carries no user value. */
-  idFromDigest(digest: Uint8Array | string): Key {
-    return Key.fromDigest(
-      this.namespace,
-      this.setName,
-      typeof digest === 'string' ? parseDigest(digest) : digest,
-    )
+  /**
+   * The key with this digest: 20 bytes, or their 40 hexadecimal digits. It carries no user value.
+   *
+   * @throws EncodeError for anything else.
+   */
+  idFromDigest(digest: Uint8Array | string): Key<B> {
+    return Key.fromDigest(this.namespace, this.setName, digest)
   }
 
   /** {@link idFromDigest} for several digests. */
-  idsFromDigests(...digests: (Uint8Array | string)[]): Key[] {
+  idsFromDigests(...digests: (Uint8Array | string)[]): Key<B>[] {
     return digests.map((digest) => this.idFromDigest(digest))
   }
 
   /** The key for a value of unknown type: what {@link id} takes, or an error that names the type. */
-  idForObject(value: unknown): Key {
+  idForObject(value: unknown): Key<B> {
     switch (typeof value) {
       case 'string':
       case 'bigint':
@@ -93,14 +102,4 @@ export class DataSet {
   toString(): string {
     return `${this.namespace}:${this.setName}`
   }
-}
-
-function parseDigest(text: string): Uint8Array {
-  if (!/^[0-9a-fA-F]{40}$/.test(text)) {
-    throw new UsageError(`a digest is 40 hexadecimal digits, not '${text}'`)
-  }
-  const digest = new Uint8Array(20)
-  for (let index = 0; index < 20; index++)
-    digest[index] = Number.parseInt(text.slice(index * 2, index * 2 + 2), 16)
-  return digest
 }

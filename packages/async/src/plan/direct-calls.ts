@@ -1,5 +1,5 @@
 import type { Key } from '@aero/codec'
-import { checkBins, isEmpty, type Writable } from './bins-to-write.ts'
+import { checkBins, isEmpty } from './bins-to-write.ts'
 import { checkKey } from './keys.ts'
 import { type RecordPlan, recordPlan } from './plan.ts'
 import { UsageError } from './usage-error.ts'
@@ -24,7 +24,7 @@ export function headerPlan(key: Key): RecordPlan {
 }
 
 /** The plan of `put`. @throws UsageError when there is no bin. */
-export function putPlan<T extends Writable<T>>(key: Key, bins: T): RecordPlan {
+export function putPlan(key: Key, bins: object): RecordPlan {
   const plan = recordPlan('upsert', checkKey(key))
   plan.bins = checkBins(bins)
   if (isEmpty(plan.bins)) throw new UsageError('put needs at least one bin')

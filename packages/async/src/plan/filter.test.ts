@@ -19,6 +19,7 @@ describe('a condition', () => {
     ['a text with placeholders', filterOf('$.age >= ?0', [18])],
     ['a template', filterOf(ael`$.age >= ${18}`)],
     ['an expression', filterOf(ADULT as Exp<'bool'>)],
+    ['a function that makes one', filterOf((exp) => exp.ge(exp.intBin('age'), 18))],
   ])('as %s is compiled to the same', (_what, filter) => {
     expect(decodeExpression(ByteReader.over(filter.compiled))).toEqual(ADULT)
   })
@@ -37,7 +38,7 @@ describe('a condition', () => {
     expect(() => filterOf('$.age == ?0', [])).toThrow(/placeholder/)
   })
 
-  it.each([undefined, null, 7, [], {}])('is not %s', (wrong) => {
+  it.each([undefined, null, 7, [], {}, () => 7])('is not %s', (wrong) => {
     expect(() => filterOf(wrong as never)).toThrow(UsageError)
   })
 

@@ -1,15 +1,18 @@
 import { type Ael, type AelType, boundText, type Compiled, compile } from '@aero/ael'
-import { type Exp, type Expression, encodeExpression, type Value } from '@aero/codec'
+import { type Expression, encodeExpression, type Value } from '@aero/codec'
+import { Exp } from './exp.ts'
+import type { ExpOf } from './typed-bins.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
  * A condition on records: text in the expression language, with placeholders `?0`, `?1`, … for the values of a second argument;
- * what the `ael` template gives; or an expression.
+ * what the `ael` template gives; an expression; or a function that makes one, with the builder of expressions that knows the
+ * bins `B`.
  */
-export type Condition = string | Ael | Exp<'bool'>
+export type Condition<B = unknown> = string | Ael | Exp<'bool'> | ((exp: ExpOf<B>) => Exp<'bool'>)
 
 /** What computes a value: as {@link Condition}, of any type. */
-export type Formula = string | Ael | Exp
+export type Formula<B = unknown> = string | Ael | Exp | ((exp: ExpOf<B>) => Exp)
 
 /** A condition as plans carry it: plain data. */
 export interface Filter {
@@ -29,7 +32,7 @@ const filtersOfTexts = new WeakMap<Compiled, Filter>()
  * @throws AelError when the text is no expression, or a placeholder has no value.
  * @throws UsageError when it is neither text, nor from `ael`, nor an expression, or values are given beside one of the latter.
  */
-export function filterOf(condition: Condition, values?: readonly Value[]): Filter {
+export function filterOf<B>(condition: Condition<B>, values?: readonly Value[]): Filter {
   if (typeof condition === 'string' && values === undefined) {
     const compiled = compile(condition)
     let known = filtersOfTexts.get(compiled)
@@ -39,9 +42,10 @@ export function filterOf(condition: Condition, values?: readonly Value[]): Filte
     }
     return known
   }
-  const source = sourceOf(condition, values)
+  const said = made(condition)
+  const source = sourceOf(said, values)
   if (source !== undefined) return { compiled: encodeExpression(compile(source).expression), source }
-  return { compiled: encodeExpression(condition as Expression), source: undefined }
+  return { compiled: encodeExpression(said as Expression), source: undefined }
 }
 
 /**
@@ -50,20 +54,30 @@ export function filterOf(condition: Condition, values?: readonly Value[]): Filte
  * @param expects the type of a bin, or of an element, that nothing in the text gives a type to
  * @throws AelError and UsageError as {@link filterOf} does.
  */
-export function expressionOf(
-  formula: Formula,
+export function expressionOf<B>(
+  formula: Formula<B>,
   values: readonly Value[] | undefined,
   expects: AelType,
 ): Expression {
-  const source = sourceOf(formula, values)
-  return source === undefined ? (formula as Expression) : compile(source, { expects }).expression
+  const said = made(formula)
+  const source = sourceOf(said, values)
+  return source === undefined ? (said as Expression) : compile(source, { expects }).expression
 }
 
-function sourceOf(given: Formula, values: readonly Value[] | undefined): Ael | undefined {
+type Said = string | Ael | Exp
+
+/** What a function makes, or else what was given. */
+function made<B>(given: Formula<B>): Said {
+  return typeof given === 'function' ? given(Exp as unknown as ExpOf<B>) : given
+}
+
+function sourceOf(given: Said, values: readonly Value[] | undefined): Ael | undefined {
   if (typeof given === 'string') return { text: given, values: values ?? [] }
   if (values !== undefined) throw new UsageError('values of placeholders go with a text')
   if (typeof given !== 'object' || given === null || !('kind' in given || 'text' in given)) {
-    throw new UsageError('a condition is a text, ael`…`, or an expression made with Exp')
+    throw new UsageError(
+      'a condition or formula is a text, ael`…`, an expression made with Exp, or a function that makes one',
+    )
   }
   return 'kind' in given ? undefined : given
 }

@@ -51,6 +51,7 @@ export {
   WriteBuilder,
   type WriteVerb,
 } from './record-builder.ts'
-export type { ExecuteOptions, Runner } from './runner.ts'
+export type { Ended, Ending, ExecuteOptions, Runner } from './runner.ts'
 export { SessionVerbs } from './session-verbs.ts'
+export type * from './typed-bins.ts'
 export { UsageError } from './usage-error.ts'

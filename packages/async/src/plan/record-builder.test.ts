@@ -3,18 +3,25 @@ import { describe, expect, it } from 'vitest'
 import { DataSet } from './data-set.ts'
 import type { BatchPlan, Plan, RecordPlan } from './plan.ts'
 import { BatchBuilder, KeyQueryBuilder, WriteBuilder } from './record-builder.ts'
-import type { Runner } from './runner.ts'
+import type { Ending, Runner } from './runner.ts'
 import { UsageError } from './usage-error.ts'
 
+interface Echo extends Ending {
+  readonly result: RecordPlan
+}
+interface EchoAny extends Ending {
+  readonly result: Plan
+}
+
 /** A runner that gives back the plan it was handed, which is for one record. */
-const echo: Runner<RecordPlan> = {
+const echo: Runner<Echo> = {
   run: (plan) => {
     if (plan.kind !== 'record') throw new Error('one record expected')
     return plan
   },
 }
 /** One that gives back any. */
-const echoAny: Runner<Plan> = { run: (plan) => plan }
+const echoAny: Runner<EchoAny> = { run: (plan) => plan }
 const key = DataSet.of('test', 'plans').id(1)
 const upsert = () => new WriteBuilder(echo, 'upsert', key)
 const query = () => new KeyQueryBuilder(echo, key)

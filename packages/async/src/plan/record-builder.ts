@@ -1,10 +1,8 @@
-import type { Ael } from '@aero/ael'
 import {
   addOperation,
   appendOperation,
   DELETE_OPERATION,
   type Double,
-  type Exp,
   isWriteOperation,
   type Key,
   type Operation,
@@ -27,7 +25,8 @@ import { type Condition, type Filter, type Formula, filterOf } from './filter.ts
 import { checkKeys, type KeyOrKeys } from './keys.ts'
 import { type BatchSegment, EXPIRATION, type RecordPlan, recordPlan } from './plan.ts'
 import { isRepeatable } from './repeatable.ts'
-import type { ExecuteOptions, Runner } from './runner.ts'
+import type { Ended, Ending, ExecuteOptions, Runner } from './runner.ts'
+import type { BinName, BinNameOf, BinOf, BinsPicked, BinsToPut, ReadBinOf, ValueOf } from './typed-bins.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The verbs that {@link WriteBuilder} serves. */
@@ -50,99 +49,107 @@ export type RowOf<Result> = Result extends Promise<AsyncIterable<infer Row>> ? R
 export type BlockingRowOf<Result> = Result extends Iterable<infer Row> ? Row : never
 
 /** The builders of a call with several segments, in order; each of them ends all of them. */
-export type Chain<Result> = RecordBuilder<Result>[]
+export type Chain<E extends Ending> = RecordBuilder<E, unknown, unknown>[]
 
-/** What the builders of reads and writes have in common. */
-export abstract class RecordBuilder<Result> {
+/**
+ * What the builders of reads and writes have in common.
+ *
+ * @typeParam E what `execute` gives
+ * @typeParam B the bins of the records; `unknown` when nothing is known of them
+ * @typeParam R the bins of the rows, of this segment and those before it
+ */
+export abstract class RecordBuilder<E extends Ending, B, R> {
   protected readonly plan: RecordPlan
-  readonly #runner: Runner<Result>
+  readonly #runner: Runner<E>
   /** Given as a list; `undefined` for a key of its own. */
   readonly #keys: readonly Key[] | undefined
-  #chain: Chain<Result> | undefined
+  #chain: Chain<E> | undefined
   #defaultFilter: Filter | undefined = undefined
   #executed = false
 
   constructor(
-    runner: Runner<Result>,
+    runner: Runner<E>,
     plan: RecordPlan,
     keys: readonly Key[] | undefined,
-    chain: Chain<Result> | undefined,
+    chain: Chain<E> | undefined,
   ) {
     this.#runner = runner
     this.plan = plan
     this.#keys = keys
     this.#chain = chain
-    chain?.push(this)
+    chain?.push(this as never)
   }
 
   // ---- the next segment of the same call
 
   /** Another segment: creates these records or updates them. */
-  upsert(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  upsert<N = unknown>(key: KeyOrKeys<N>, ...more: Key<N>[]): WriteBuilder<E, N> {
     return this.#next('upsert', key, more)
   }
 
   /** Another segment: creates these records. */
-  insert(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  insert<N = unknown>(key: KeyOrKeys<N>, ...more: Key<N>[]): WriteBuilder<E, N> {
     return this.#next('insert', key, more)
   }
 
   /** Another segment: updates these records. */
-  update(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  update<N = unknown>(key: KeyOrKeys<N>, ...more: Key<N>[]): WriteBuilder<E, N> {
     return this.#next('update', key, more)
   }
 
   /** Another segment: creates these records or overwrites them. */
-  replace(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  replace<N = unknown>(key: KeyOrKeys<N>, ...more: Key<N>[]): WriteBuilder<E, N> {
     return this.#next('replace', key, more)
   }
 
   /** Another segment: overwrites these records. */
-  replaceIfExists(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  replaceIfExists<N = unknown>(key: KeyOrKeys<N>, ...more: Key<N>[]): WriteBuilder<E, N> {
     return this.#next('replaceIfExists', key, more)
   }
 
   /** Another segment: deletes these records. */
-  delete(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  delete<N = unknown>(key: KeyOrKeys<N>, ...more: Key<N>[]): WriteBuilder<E, N> {
     return this.#next('delete', key, more)
   }
 
   /** Another segment: touches these records. */
-  touch(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  touch<N = unknown>(key: KeyOrKeys<N>, ...more: Key<N>[]): WriteBuilder<E, N> {
     return this.#next('touch', key, more)
   }
 
   /** Another segment: asks whether these records are there. */
-  exists(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  exists<N = unknown>(key: KeyOrKeys<N>, ...more: Key<N>[]): WriteBuilder<E, N> {
     return this.#next('exists', key, more)
   }
 
   /** Another segment: reads these records. */
-  query(key: KeyOrKeys, ...more: Key[]): KeyQueryBuilder<Result> {
-    return new KeyQueryBuilder(this.#runner, checkKeys(key, more), this.#inChain())
+  query<N = unknown>(key: KeyOrKeys<N>, ...more: Key<N>[]): KeyQueryBuilder<E, N, R> {
+    return new KeyQueryBuilder<E, N, R>(this.#runner, checkKeys(key, more), this.#inChain())
   }
 
-  #next(verb: WriteVerb, key: KeyOrKeys, more: readonly Key[]): WriteBuilder<Result> {
-    return new WriteBuilder(this.#runner, verb, checkKeys(key, more), this.#inChain())
+  #next<N>(verb: WriteVerb, key: KeyOrKeys<N>, more: readonly Key<N>[]): WriteBuilder<E, N> {
+    return new WriteBuilder<E, N>(this.#runner, verb, checkKeys(key, more), this.#inChain())
   }
 
-  #inChain(): Chain<Result> {
-    this.#chain ??= [this]
-    return this.#chain
+  #inChain(): Chain<E> {
+    const chain = this.#chain ?? [this as never]
+    this.#chain = chain
+    return chain
   }
 
   /**
    * The command is applied only to a record that meets the condition. One that does not is left out of the rows: see
    * {@link respondAllKeys} and {@link failOnFilteredOut}. To a record that is yet to be created no condition applies.
    *
-   * @param condition text in the expression language; `ael` and a template, which binds the values in it; or an expression
+   * @param condition text in the expression language; `ael` and a template, which binds the values in it; an expression; or a
+   *   function that makes one, with the builder of expressions that knows the bins: `(exp) => exp.ge(exp.intBin('age'), 18)`
    * @param values of the placeholders `?0`, `?1`, … in a text
    * @throws AelError when the text is no expression, its types do not go together, or a placeholder has no value.
    * @throws UsageError when there is a condition already: combine them with `and`.
    */
   where(condition: string, values?: readonly Value[]): this
-  where(condition: Ael | Exp<'bool'>): this
-  where(condition: Condition, values?: readonly Value[]): this {
+  where(condition: Exclude<Condition<B>, string>): this
+  where(condition: Condition<B>, values?: readonly Value[]): this {
     if (this.plan.filter !== undefined)
       throw new UsageError('where() has been said already; combine the conditions with `and`')
     this.plan.filter = filterOf(condition, values)
@@ -151,8 +158,8 @@ export abstract class RecordBuilder<Result> {
 
   /** The condition of all segments of the call that have none of their own. Said again, the last one holds. Throws as {@link where}. */
   defaultWhere(condition: string, values?: readonly Value[]): this
-  defaultWhere(condition: Ael | Exp<'bool'>): this
-  defaultWhere(condition: Condition, values?: readonly Value[]): this {
+  defaultWhere(condition: Exclude<Condition<B>, string>): this
+  defaultWhere(condition: Condition<B>, values?: readonly Value[]): this {
     const filter = filterOf(condition, values)
     for (const builder of this.#chain ?? [this]) builder.#defaultFilter = undefined
     this.#defaultFilter = filter
@@ -176,7 +183,7 @@ export abstract class RecordBuilder<Result> {
    *
    * @throws UsageError when it has been executed before, or says nothing that could be sent.
    */
-  execute(options?: ExecuteOptions): Result {
+  execute(options?: ExecuteOptions): Ended<E, R> {
     const chain = this.#chain
     const first = chain?.[0] ?? this
     if (first.#executed)
@@ -195,7 +202,7 @@ export abstract class RecordBuilder<Result> {
   }
 
   /** {@link execute} with the rows in the order in which they arrive, each as soon as it is there. */
-  executeStream(options?: ExecuteOptions): Result {
+  executeStream(options?: ExecuteOptions): Ended<E, R> {
     return this.execute({ ...options, order: 'arrival' })
   }
 
@@ -209,16 +216,16 @@ export abstract class RecordBuilder<Result> {
    * Executes and walks the rows: `for await (const row of session.query(key))`. Only where `execute` gives a promise; a
    * blocking session's stream is walked with a plain `for`.
    */
-  async *[Symbol.asyncIterator](): AsyncGenerator<RowOf<Result>, void, void> {
-    yield* (await this.execute()) as AsyncIterable<RowOf<Result>>
+  async *[Symbol.asyncIterator](): AsyncGenerator<RowOf<Ended<E, R>>, void, void> {
+    yield* (await this.execute()) as AsyncIterable<RowOf<Ended<E, R>>>
   }
 
   /** Executes and walks the rows: `for (const row of session.query(key))`. Only in a blocking session. */
-  *[Symbol.iterator](): Generator<BlockingRowOf<Result>, void, void> {
+  *[Symbol.iterator](): Generator<BlockingRowOf<Ended<E, R>>, void, void> {
     const rows = this.execute()
     if (typeof rows !== 'object' || rows === null || !(Symbol.iterator in rows))
       throw new UsageError('the rows of this session are awaited: for await (const row of …)')
-    yield* rows as Iterable<BlockingRowOf<Result>>
+    yield* rows as Iterable<BlockingRowOf<Ended<E, R>>>
   }
 
   /** Last check before the plan is handed over. */
@@ -261,53 +268,54 @@ function listOf(keys: KeyOrKeys): readonly Key[] | undefined {
  * console.log((await stream.firstOrThrow()).record?.bins)
  * ```
  */
-export class WriteBuilder<Result> extends RecordBuilder<Result> {
-  constructor(runner: Runner<Result>, verb: WriteVerb, keys: KeyOrKeys, chain?: Chain<Result>) {
+export class WriteBuilder<E extends Ending, B = unknown> extends RecordBuilder<E, B, unknown> {
+  constructor(runner: Runner<E>, verb: WriteVerb, keys: KeyOrKeys<B>, chain?: Chain<E>) {
     super(runner, recordPlan(verb, firstOf(keys)), listOf(keys), chain)
   }
 
   /** Sets each bin named; `null` removes it. May be called several times. */
-  put<T extends Writable<T>>(bins: T): this {
+  put<T extends Writable<T>>(bins: unknown extends B ? T : BinsToPut<B>): this {
     const plan = this.plan
     const given = checkBins(bins)
     if (plan.bins === undefined && plan.operations === undefined) plan.bins = given
-    else for (const bin of Object.keys(given)) this.setTo(bin, given[bin] as Value)
+    else for (const bin of Object.keys(given)) this.operation(writeOperation(bin, given[bin] as Value))
     return this
   }
 
-  /** Operations on one bin: `bin('age').add(1)`. */
-  bin(name: string): BinBuilder<this> {
-    return new BinBuilder(this, name)
+  /** Operations on one bin: `bin('age').add(1)`. Where the bins are known, only those that fit what this one holds. */
+  bin<N extends BinName<B>>(name: N): BinOf<this, B, N> {
+    // What the bin allows is a matter of types: see typed-bins.ts.
+    return new BinBuilder(this, name) as never
   }
 
   /** Sets the bin; `null` removes it. */
-  setTo(bin: string, value: Value): this {
-    return this.operation(writeOperation(bin, value))
+  setTo<N extends BinName<B>>(bin: N, value: ValueOf<B, N>): this {
+    return this.operation(writeOperation(bin, value as Value))
   }
 
   /** Adds to an integer or double; a missing bin starts at 0. Integers wrap at 64 bits. */
-  add(bin: string, amount: number | bigint | Double): this {
+  add(bin: BinNameOf<B, 'number'>, amount: number | bigint | Double): this {
     return this.operation(addOperation(bin, amount))
   }
 
   /** Appends to a string or bytes; a missing bin starts empty. */
-  append(bin: string, value: string | Uint8Array): this {
+  append(bin: BinNameOf<B, 'string' | 'blob'>, value: string | Uint8Array): this {
     return this.operation(appendOperation(bin, value))
   }
 
   /** Prepends to a string or bytes; a missing bin starts empty. */
-  prepend(bin: string, value: string | Uint8Array): this {
+  prepend(bin: BinNameOf<B, 'string' | 'blob'>, value: string | Uint8Array): this {
     return this.operation(prependOperation(bin, value))
   }
 
   /** Reads the bin in the same command, as it is at this point of the sequence. */
-  get(bin: string): this {
+  get(bin: BinName<B>): this {
     return this.operation(readOperation(bin))
   }
 
   /** Removes the bin. */
-  removeBin(bin: string): this {
-    return this.setTo(bin, null)
+  removeBin(bin: BinName<B>): this {
+    return this.operation(writeOperation(bin, null))
   }
 
   /**
@@ -315,22 +323,22 @@ export class WriteBuilder<Result> extends RecordBuilder<Result> {
    *
    * @throws AelError when the formula is a text that is no expression.
    */
-  selectFrom(name: string, formula: Formula, options?: SelectFromOptions): this {
+  selectFrom(name: string, formula: Formula<B>, options?: SelectFromOptions): this {
     return this.operation(selectOperation(name, formula, options))
   }
 
   /** Computes a value into a bin that must not be there: BinExistsError. @throws AelError as {@link selectFrom}. */
-  insertFrom(bin: string, formula: Formula, options?: WriteFromOptions): this {
+  insertFrom(bin: BinName<B>, formula: Formula<B>, options?: WriteFromOptions): this {
     return this.operation(writeFromOperation('insert', bin, formula, options))
   }
 
   /** Computes a value into a bin that must be there: BinNotFoundError. @throws AelError as {@link selectFrom}. */
-  updateFrom(bin: string, formula: Formula, options?: WriteFromOptions): this {
+  updateFrom(bin: BinName<B>, formula: Formula<B>, options?: WriteFromOptions): this {
     return this.operation(writeFromOperation('update', bin, formula, options))
   }
 
   /** Computes a value into a bin. @throws AelError as {@link selectFrom}. */
-  upsertFrom(bin: string, formula: Formula, options?: WriteFromOptions): this {
+  upsertFrom(bin: BinName<B>, formula: Formula<B>, options?: WriteFromOptions): this {
     return this.operation(writeFromOperation('upsert', bin, formula, options))
   }
 
@@ -448,19 +456,23 @@ export class WriteBuilder<Result> extends RecordBuilder<Result> {
  * for await (const row of session.query(users.id('alice')).bins(['name'])) console.log(row.ok && row.record?.bins)
  * ```
  */
-export class KeyQueryBuilder<Result> extends RecordBuilder<Result> {
-  constructor(runner: Runner<Result>, keys: KeyOrKeys, chain?: Chain<Result>) {
+export class KeyQueryBuilder<E extends Ending, B = unknown, Before = never> extends RecordBuilder<
+  E,
+  B,
+  Before | B
+> {
+  constructor(runner: Runner<E>, keys: KeyOrKeys<B>, chain?: Chain<E>) {
     super(runner, recordPlan('query', firstOf(keys)), listOf(keys), chain)
   }
 
   /** Reads these bins only. @throws UsageError for none, or after {@link withNoBins}. */
-  bins(names: readonly string[]): this {
+  bins<const N extends BinName<B>>(names: readonly N[]): KeyQueryBuilder<E, BinsPicked<B, N>, Before> {
     if (names.length === 0)
       throw new UsageError('names must not be empty; see withNoBins() for metadata only')
     if (this.plan.verb === 'header') throw new UsageError('withNoBins() and bins() exclude each other')
     if (this.plan.operations !== undefined) throw new UsageError('bins() and bin() exclude each other')
     this.plan.binNames = [...names]
-    return this
+    return this as never
   }
 
   /** Reads generation and expiration only. @throws UsageError after {@link bins}. */
@@ -477,22 +489,22 @@ export class KeyQueryBuilder<Result> extends RecordBuilder<Result> {
    *
    * @throws AelError when the formula is a text that is no expression.
    */
-  selectFrom(name: string, formula: Formula, options?: SelectFromOptions): this {
+  selectFrom(name: string, formula: Formula<B>, options?: SelectFromOptions): KeyQueryBuilder<E, B, unknown> {
     return this.operation(selectOperation(name, formula, options))
   }
 
-  /** A read operation on one bin. */
-  bin(name: string): ReadBinBuilder<this> {
+  /** A read operation on one bin. Where the bins are known, only those that fit what this one holds. */
+  bin<N extends BinName<B>>(name: N): ReadBinOf<KeyQueryBuilder<E, B, unknown>, B, N> {
     this.#checkOperations()
-    return new ReadBinBuilder(this, name)
+    return new ReadBinBuilder(this, name) as never
   }
 
   /** A read operation as the codec has it: what has no method here. @throws UsageError for one that writes. */
-  operation(operation: Operation): this {
+  operation(operation: Operation): KeyQueryBuilder<E, B, unknown> {
     this.#checkOperations()
     if (isWriteOperation(operation.type)) throw new UsageError('a query takes read operations only')
     this.push(operation)
-    return this
+    return this as never
   }
 
   #checkOperations(): void {
@@ -516,77 +528,77 @@ export class KeyQueryBuilder<Result> extends RecordBuilder<Result> {
  * for await (const row of await batch.execute()) console.log(row.index, row.ok)
  * ```
  */
-export class BatchBuilder<Result> {
-  readonly #runner: Runner<Result>
-  readonly #chain: Chain<Result> = []
+export class BatchBuilder<E extends Ending> {
+  readonly #runner: Runner<E>
+  readonly #chain: Chain<E> = []
 
-  constructor(runner: Runner<Result>) {
+  constructor(runner: Runner<E>) {
     this.#runner = runner
   }
 
   /** Creates these records or updates them. */
-  upsert(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  upsert<B = unknown>(key: KeyOrKeys<B>, ...more: Key<B>[]): WriteBuilder<E, B> {
     return this.#write('upsert', key, more)
   }
 
   /** Creates these records. */
-  insert(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  insert<B = unknown>(key: KeyOrKeys<B>, ...more: Key<B>[]): WriteBuilder<E, B> {
     return this.#write('insert', key, more)
   }
 
   /** Updates these records. */
-  update(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  update<B = unknown>(key: KeyOrKeys<B>, ...more: Key<B>[]): WriteBuilder<E, B> {
     return this.#write('update', key, more)
   }
 
   /** Creates these records or overwrites them. */
-  replace(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  replace<B = unknown>(key: KeyOrKeys<B>, ...more: Key<B>[]): WriteBuilder<E, B> {
     return this.#write('replace', key, more)
   }
 
   /** Overwrites these records. */
-  replaceIfExists(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  replaceIfExists<B = unknown>(key: KeyOrKeys<B>, ...more: Key<B>[]): WriteBuilder<E, B> {
     return this.#write('replaceIfExists', key, more)
   }
 
   /** Deletes these records. */
-  delete(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  delete<B = unknown>(key: KeyOrKeys<B>, ...more: Key<B>[]): WriteBuilder<E, B> {
     return this.#write('delete', key, more)
   }
 
   /** Touches these records. */
-  touch(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  touch<B = unknown>(key: KeyOrKeys<B>, ...more: Key<B>[]): WriteBuilder<E, B> {
     return this.#write('touch', key, more)
   }
 
   /** Asks whether these records are there. */
-  exists(key: KeyOrKeys, ...more: Key[]): WriteBuilder<Result> {
+  exists<B = unknown>(key: KeyOrKeys<B>, ...more: Key<B>[]): WriteBuilder<E, B> {
     return this.#write('exists', key, more)
   }
 
   /** Reads these records. */
-  query(key: KeyOrKeys, ...more: Key[]): KeyQueryBuilder<Result> {
-    return new KeyQueryBuilder(this.#runner, checkKeys(key, more), this.#chain)
+  query<B = unknown>(key: KeyOrKeys<B>, ...more: Key<B>[]): KeyQueryBuilder<E, B, unknown> {
+    return new KeyQueryBuilder<E, B, unknown>(this.#runner, checkKeys(key, more), this.#chain)
   }
 
   /** Sends everything as one call. @throws UsageError when there is nothing, or it has been executed before. */
-  execute(options?: ExecuteOptions): Result {
+  execute(options?: ExecuteOptions): Ended<E, unknown> {
     return this.#first().execute(options)
   }
 
   /** {@link execute} with the rows in the order in which they arrive. */
-  executeStream(options?: ExecuteOptions): Result {
+  executeStream(options?: ExecuteOptions): Ended<E, unknown> {
     return this.#first().executeStream(options)
   }
 
-  #first(): RecordBuilder<Result> {
+  #first(): RecordBuilder<E, unknown, unknown> {
     const [first] = this.#chain
     if (first === undefined)
       throw new UsageError('there is nothing to execute: begin with upsert(key), query(key), …')
     return first
   }
 
-  #write(verb: WriteVerb, key: KeyOrKeys, more: readonly Key[]): WriteBuilder<Result> {
-    return new WriteBuilder(this.#runner, verb, checkKeys(key, more), this.#chain)
+  #write<B>(verb: WriteVerb, key: KeyOrKeys<B>, more: readonly Key<B>[]): WriteBuilder<E, B> {
+    return new WriteBuilder<E, B>(this.#runner, verb, checkKeys(key, more), this.#chain)
   }
 }

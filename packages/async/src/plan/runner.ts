@@ -19,9 +19,29 @@ export interface ExecuteOptions {
 }
 
 /**
+ * What `execute` gives, said for every type of bins at once: {@link result} in terms of `this['bins']`.
+ *
+ * @example
+ * ```ts
+ * import type { Bins, Ending, RecordStream } from '@aero/async'
+ * interface Streams extends Ending {
+ *   readonly result: Promise<RecordStream<this['bins']>>
+ * }
+ * ```
+ */
+export interface Ending {
+  /** The bins of the rows; `unknown` when nothing is known of them. */
+  readonly bins: unknown
+  readonly result: unknown
+}
+
+/** What `execute` gives for rows with the bins `B`. */
+export type Ended<E extends Ending, B> = (E & { readonly bins: B })['result']
+
+/**
  * How a builder ends: it hands over its plan and returns what the runner returns. The asynchronous front end's runner
  * returns a promise of a stream, the blocking one's a stream; the builders are the same.
  */
-export interface Runner<Result> {
-  run(plan: Plan, options?: ExecuteOptions): Result
+export interface Runner<E extends Ending> {
+  run(plan: Plan, options?: ExecuteOptions): Ended<E, unknown>
 }

@@ -3,8 +3,9 @@ import type { Behavior } from '@aero/config'
 import type { Writable } from '../plan/bins-to-write.ts'
 import { getPlan, headerPlan, putPlan } from '../plan/direct-calls.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { ExecuteOptions } from '../plan/runner.ts'
+import type { Ending, ExecuteOptions } from '../plan/runner.ts'
 import { SessionVerbs } from '../plan/session-verbs.ts'
+import type { BinName, BinsKnown, BinsPicked, BinsToPut } from '../plan/typed-bins.ts'
 import { RecordStream } from '../result/record-stream.ts'
 import { streamAsTheyArrive, streamInOrder } from './batch-stream.ts'
 import {
@@ -22,6 +23,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
+/** How the builders of a session end: with a promise of a stream, of known bins where the data set knows them, else of `D`. */
+export interface Streams<D> extends Ending {
+  readonly result: Promise<RecordStream<BinsKnown<this['bins'], D>>>
+}
+
 /**
  * A view of the cluster with one {@link Behavior}: where commands are said. Cheap, stateless, safe to share.
  *
@@ -35,7 +41,7 @@ export interface CallOptions {
  * console.log((await session.get(users.id('alice')))?.bins)
  * ```
  */
-export class Session<D = Bins> extends SessionVerbs<Promise<RecordStream<D>>> {
+export class Session<D = Bins> extends SessionVerbs<Streams<D>> {
   readonly #commands: SessionCommands<D>
 
   /** Made by `cluster.createSession(behavior, options)`. */
@@ -61,12 +67,12 @@ export class Session<D = Bins> extends SessionVerbs<Promise<RecordStream<D>>> {
    * @returns `undefined` when there is no such record.
    * @throws AerospikeError for everything else that goes wrong.
    */
-  async get<B = D>(
-    key: Key,
-    bins?: readonly string[],
+  async get<B = unknown, const N extends BinName<B> = BinName<B>>(
+    key: Key<B>,
+    bins?: readonly N[],
     options?: CallOptions,
-  ): Promise<Record<B> | undefined> {
-    const command = this.#commands.record<B>(getPlan(key, bins))
+  ): Promise<Record<BinsKnown<BinsPicked<B, N>, D>> | undefined> {
+    const command = this.#commands.record<BinsKnown<BinsPicked<B, N>, D>>(getPlan(key, bins))
     await command.start(options?.signal)
     return recordOf(command)
   }
@@ -84,7 +90,11 @@ export class Session<D = Bins> extends SessionVerbs<Promise<RecordStream<D>>> {
    * @throws AerospikeError with code SERIALIZE_ERROR and the path of the value, before anything is sent, for a value that
    * cannot be stored.
    */
-  async put<T extends Writable<T>>(key: Key, bins: T, options?: CallOptions): Promise<void> {
+  async put<B = unknown, T extends Writable<T> = never>(
+    key: Key<B>,
+    bins: unknown extends B ? T : BinsToPut<B>,
+    options?: CallOptions,
+  ): Promise<void> {
     const command = this.#commands.record(putPlan(key, bins))
     await command.start(options?.signal)
     checkSucceeded(command)

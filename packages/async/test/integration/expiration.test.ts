@@ -1,4 +1,4 @@
-import type { RecordStream, Session, WriteBuilder } from '@aero/async'
+import type { Bins, Session, Streams, WriteBuilder } from '@aero/async'
 import type { Key } from '@aero/codec'
 import { eventually } from '@aero/testkit'
 import { describe, expect, it } from 'vitest'
@@ -6,7 +6,7 @@ import { failureOf, useCluster } from '../support/test-cluster.ts'
 
 const context = useCluster()
 
-type Builder = WriteBuilder<Promise<RecordStream>>
+type Builder = WriteBuilder<Streams<Bins>>
 type Form = (builder: Builder) => Builder
 
 /** A ttl just read, of a record that was to live for `seconds`: the servers count in whole seconds. */

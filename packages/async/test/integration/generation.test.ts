@@ -1,11 +1,11 @@
-import { GenerationError, type RecordStream, type Session, type WriteBuilder } from '@aero/async'
+import { type Bins, GenerationError, type Session, type Streams, type WriteBuilder } from '@aero/async'
 import type { Key } from '@aero/codec'
 import { describe, expect, it } from 'vitest'
 import { failureOf, useCluster } from '../support/test-cluster.ts'
 
 const context = useCluster()
 
-type Builder = WriteBuilder<Promise<RecordStream>>
+type Builder = WriteBuilder<Streams<Bins>>
 
 const VERBS: readonly {
   verb: string

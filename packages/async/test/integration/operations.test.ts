@@ -1,11 +1,11 @@
-import type { RecordStream, WriteBuilder } from '@aero/async'
+import type { Bins, Streams, WriteBuilder } from '@aero/async'
 import { double, type Key, type Value } from '@aero/codec'
 import { describe, expect, it } from 'vitest'
 import { failureOf, useCluster } from '../support/test-cluster.ts'
 
 const context = useCluster()
 
-type Build = (builder: WriteBuilder<Promise<RecordStream>>) => WriteBuilder<Promise<RecordStream>>
+type Build = (builder: WriteBuilder<Streams<Bins>>) => WriteBuilder<Streams<Bins>>
 
 interface SequenceCase {
   readonly name: string

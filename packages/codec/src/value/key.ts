@@ -10,6 +10,8 @@ export type KeyValue = string | number | bigint | Uint8Array
  *
  * A key is plain data that does not change: bytes given to it are copied. Do not write into {@link Key.digest}.
  *
+ * @typeParam B the bins of its record, where they are known; a key of a typed data set carries it
+ *
  * @example
  * ```ts
  * import { Key } from '@aero/codec'
@@ -18,7 +20,9 @@ export type KeyValue = string | number | bigint | Uint8Array
  * console.log(key.equals(Key.fromDigest('test', 'users', key.digestHex))) // true
  * ```
  */
-export class Key {
+export class Key<B = unknown> {
+  /** Carries the type of the bins through the compiler; there is nothing of it at run time. */
+  declare protected readonly bins?: B
   readonly namespace: string
   /** Empty for a record outside all sets. */
   readonly setName: string
@@ -58,7 +62,7 @@ export class Key {
    *
    * @throws EncodeError as the constructor.
    */
-  static of(namespace: string, setName: string, value: KeyValue): Key {
+  static of<B = unknown>(namespace: string, setName: string, value: KeyValue): Key<B> {
     return makeKey(namespace, setName, value)
   }
 
@@ -68,7 +72,7 @@ export class Key {
    * @param digest 20 bytes, or 40 hexadecimal digits
    * @throws EncodeError for anything else.
    */
-  static fromDigest(namespace: string, setName: string, digest: Uint8Array | string): Key {
+  static fromDigest<B = unknown>(namespace: string, setName: string, digest: Uint8Array | string): Key<B> {
     return makeKey(namespace, setName, undefined, typeof digest === 'string' ? parseDigest(digest) : digest)
   }
 
@@ -97,8 +101,13 @@ export class Key {
 }
 
 // A class that names itself in its own body is renamed by the bundler (to `_Key`), and users would see that name.
-function makeKey(namespace: string, setName: string, value: KeyValue | undefined, digest?: Uint8Array): Key {
-  return new Key(namespace, setName, value, digest)
+function makeKey<B>(
+  namespace: string,
+  setName: string,
+  value: KeyValue | undefined,
+  digest?: Uint8Array,
+): Key<B> {
+  return new Key<B>(namespace, setName, value, digest)
 }
 
 function copyDigest(digest: Uint8Array): Uint8Array {
