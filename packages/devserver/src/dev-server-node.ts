@@ -3,6 +3,7 @@ import type { ByteWriter, FrameDecoder } from '@aero/codec'
 import type { Clock } from './clock.ts'
 import { type AnswerFault, type FaultOptions, Faults, type FaultTarget } from './faults.ts'
 import { answerFrame, type FrameContext } from './handlers/frame.ts'
+import type { NodeSecurity } from './security/node-security.ts'
 import { Listener } from './server.ts'
 import { Session } from './session.ts'
 import { JobTable } from './store/job-table.ts'
@@ -26,7 +27,9 @@ export interface NodeAddress {
 export interface NodeCluster {
   readonly clock: Clock
   /** Contexts for one connection of this node. */
-  contextFor(node: DevServerNode): FrameContext
+  contextFor(node: DevServerNode, socket: Socket): FrameContext
+  /** The node's side of security; `undefined` without. */
+  readonly security: NodeSecurity | undefined
   /** The node has come, gone, stopped answering, or begun again. */
   memberChanged(): void
 }
@@ -104,6 +107,7 @@ export class DevServerNode {
     await this.kill()
     this.#faults.clear()
     this.jobs.clear()
+    this.#cluster.security?.sessions.clear()
     this.#isRefusing = false
     this.#isAway = false
     this.#port = await this.#listener.open(options.port ?? this.#port)
@@ -189,14 +193,17 @@ export class DevServerNode {
   }
 
   #accept(socket: Socket): void {
-    const context = this.#cluster.contextFor(this)
+    const context = this.#cluster.contextFor(this, socket)
     const session = new Session(socket, {
       answer: (frames: FrameDecoder, out: ByteWriter) => answerFrame(context, frames.type, frames.body, out),
       faults: this.#faults,
       clock: this.#cluster.clock,
     })
     this.#sessions.add(session)
-    socket.on('close', () => this.#sessions.delete(session))
+    socket.on('close', () => {
+      this.#sessions.delete(session)
+      context.guard?.leave()
+    })
     if (this.#state === 'paused') session.pause()
   }
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { PARTITION_COUNT } from '@aero/codec'
 import { type Clock, systemClock } from './clock.ts'
 import { DevServerNode, type NodeCluster, printAddress } from './dev-server-node.ts'
@@ -5,6 +6,10 @@ import type { FrameContext } from './handlers/frame.ts'
 import type { InfoContext } from './handlers/info-context.ts'
 import { RecordCommand } from './handlers/record-command.ts'
 import { Request } from './request.ts'
+import type { Caller } from './security/access-control.ts'
+import type { Guard } from './security/guard.ts'
+import type { SecurityOptions } from './security/security-options.ts'
+import { ServerSecurity } from './security/server-security.ts'
 import { startExpiry } from './store/expiry.ts'
 import { Namespace } from './store/namespace.ts'
 import { assignPartitions, type Ownership, replicaNumber } from './topology.ts'
@@ -38,6 +43,8 @@ export interface DevServerOptions {
    * at once. A real cluster takes about 2000 to 5000.
    */
   readonly settleMs?: number
+  /** Users have to log in, and may do what their roles allow. Default: no security, as in the Community Edition. */
+  readonly security?: SecurityOptions
   /** Where time comes from. Default: the machine. */
   readonly clock?: Clock
 }
@@ -55,9 +62,13 @@ export interface DevServerOptions {
  * ```
  *
  * @throws Error of node:net when a port is taken or not allowed; nothing stays open then.
+ * @throws RangeError when the options for security name a role, privilege or network that is none.
  */
 export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
-  const server = new DevServer(options)
+  const { security } = options
+  const control =
+    security === undefined ? undefined : await ServerSecurity.create(security, options.clock ?? systemClock)
+  const server = new DevServer(options, control)
   try {
     for (let index = 0; index < (options.nodes ?? 1); index++) await server.addNode()
   } catch (error) {
@@ -76,6 +87,7 @@ export class DevServer {
   readonly #namespaces = new Map<string, Namespace>()
   readonly #replicationFactor: number
   readonly #stopExpiry: () => void
+  readonly #security: ServerSecurity | undefined
   #ownership: Ownership
   /** How often partitions have moved. */
   #rebalances = 0
@@ -83,7 +95,8 @@ export class DevServer {
   #isClosed = false
 
   /** @internal Use {@link startDevServer}. */
-  constructor(options: DevServerOptions) {
+  constructor(options: DevServerOptions, security: ServerSecurity | undefined) {
+    this.#security = security
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#startedAt = this.#clock.now()
@@ -96,6 +109,16 @@ export class DevServer {
     for (const name of options.namespaces ?? ['test', 'bar'])
       this.#namespaces.set(name, new Namespace(name, settings))
     this.#stopExpiry = startExpiry(this.#clock, [...this.#namespaces.values()])
+  }
+
+  /**
+   * Logins, sessions and passwords.
+   *
+   * @throws Error when the server was started without security
+   */
+  get security(): ServerSecurity {
+    if (this.#security === undefined) throw new Error('this dev server was started without `security`')
+    return this.#security
   }
 
   /** All nodes, also dead ones, in the order they were added. */
@@ -168,9 +191,11 @@ export class DevServer {
   }
 
   #clusterSide(): NodeCluster {
+    const security = this.#security?.forNode()
     return {
       clock: this.#clock,
-      contextFor: (node) => this.#contextFor(node),
+      security,
+      contextFor: (node, socket) => this.#contextFor(node, security?.admit(callerOn(socket))),
       memberChanged: () => this.#memberChanged(),
     }
   }
@@ -207,12 +232,14 @@ export class DevServer {
     }
   }
 
-  #contextFor(node: DevServerNode): FrameContext {
+  #contextFor(node: DevServerNode, guard: Guard | undefined): FrameContext {
     const namespaces = this.#namespaces
     const [first = new Namespace('', { defaultTtl: 0, maxRecordBytes: 0 })] = namespaces.values()
     const isBalanced = (): boolean => this.#ownership.members.includes(node.name)
     return {
+      guard,
       message: {
+        guard,
         command: new RecordCommand(new Request(), this.#clock, first),
         namespace: (name) => namespaces.get(name),
         get isBalanced() {
@@ -271,4 +298,9 @@ export class DevServer {
     const { alternateHost } = this.#options
     return alternateHost === undefined ? undefined : printAddress(alternateHost, this.#accessPort(node))
   }
+}
+
+/** Who is on the other end. */
+function callerOn(socket: Socket): Caller {
+  return { remoteAddress: socket.remoteAddress ?? '', certificateName: undefined }
 }

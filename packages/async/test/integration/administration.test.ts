@@ -5,56 +5,65 @@ import {
   AuthorizationError,
   type Cluster,
   ClusterDefinition,
+  DataSet,
   SecurityError,
   SerializeError,
 } from '@aero/async'
 import { type DevServer, startDevServer } from '@aero/devserver'
-import { hashPassword, NO_PASSWORD } from '@aero/transport'
+import { hashPassword } from '@aero/transport'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SecureFront } from '../support/secure-front.ts'
 import { failureOf } from '../support/test-cluster.ts'
 
+/*
+ * Against a dev server of its own always: no server that is free to use has users.
+ */
+
 const PASSWORD = 'correct horse battery'
+const records = DataSet.of('test', 'administration')
 let server: DevServer
-let front: SecureFront
 let cluster: Cluster
 let administration: Administration
 
 beforeAll(async () => {
-  server = await startDevServer({ nodes: 1 })
-  front = await SecureFront.start({ ports: server.ports, users: { root: await hashPassword(PASSWORD) } })
-  cluster = await new ClusterDefinition({ hosts: front.seeds, environment: {} })
-    .withNativeCredentials('root', PASSWORD)
-    .connect()
+  server = await startDevServer({
+    nodes: 2,
+    security: { users: { root: { password: PASSWORD, roles: ['user-admin'] } } },
+  })
+  cluster = await connect('root', PASSWORD)
   administration = cluster.administration
 })
 
 afterAll(async () => {
   await cluster.close()
-  await front.close()
   await server.close()
 })
 
-const last = (): unknown => front.requests.at(-1)
+function connect(user: string, password: string): Promise<Cluster> {
+  return new ClusterDefinition({ hosts: server.seeds, environment: {} })
+    .withNativeCredentials(user, password)
+    .connect()
+}
+
+const codeOf = async (attempt: Promise<unknown>): Promise<string | undefined> =>
+  ((await failureOf(attempt)) as AerospikeError).codeName
 
 describe('users', () => {
-  it('are added with a hashed password, and found again', async () => {
-    await administration.createUser('ann', 'first', ['reader', 'writer'])
-    expect(last()).toEqual({
-      command: 'createUser',
-      user: 'ann',
-      passwordHash: await hashPassword('first'),
-      roles: ['reader', 'writer'],
-    })
+  it('are added, log in with their passwords, and are found again', async () => {
+    await administration.createUser('ann', 'first', ['read', 'write'])
     await administration.createCertificateUser('bob')
-    expect(last()).toMatchObject({ passwordHash: await hashPassword(NO_PASSWORD), roles: [] })
-    expect((await administration.users()).map(({ name }) => name)).toEqual(['ann', 'bob'])
-    expect(await administration.user('ann')).toMatchObject({
-      name: 'ann',
-      roles: ['reader', 'writer'],
-      connections: 1,
-    })
-    expect(await administration.user('nobody')).toBe(undefined)
+    const ann = await connect('ann', 'first')
+    try {
+      const session = ann.createSession()
+      await session.put(records.id('by ann'), { n: 1 })
+      expect((await session.get(records.id('by ann')))?.bins).toEqual({ n: 1 })
+      expect((await administration.users()).map(({ name }) => name)).toEqual(['ann', 'bob', 'root'])
+      const found = await administration.user('ann')
+      expect(found).toMatchObject({ name: 'ann', roles: ['read', 'write'] })
+      expect(found?.connections).toBeGreaterThan(0)
+      expect(await administration.user('nobody')).toBe(undefined)
+    } finally {
+      await ann.close()
+    }
   })
 
   it('cannot be added twice', async () => {
@@ -65,42 +74,53 @@ describe('users', () => {
     expect((error as Error).message).toContain('createUser')
   })
 
-  it.each<[string, () => Promise<void>, object]>([
-    ['are dropped', () => administration.dropUser('x'), { command: 'dropUser', user: 'x' }],
-    [
-      'get roles',
-      () => administration.grantRoles('x', ['a']),
-      { command: 'grantRoles', user: 'x', roles: ['a'] },
-    ],
-    [
-      'lose roles',
-      () => administration.revokeRoles('x', ['a', 'b']),
-      { command: 'revokeRoles', user: 'x', roles: ['a', 'b'] },
-    ],
-  ])('%s', async (_what, run, request) => {
-    await run()
-    expect(last()).toEqual(request)
+  it('get roles and lose them, which counts at once', async () => {
+    await administration.createUser('changing', 'pw', ['read'])
+    const changing = await connect('changing', 'pw')
+    try {
+      const session = changing.createSession()
+      const put = (): Promise<unknown> => session.put(records.id('by changing'), { n: 1 })
+      expect(await failureOf(put())).toBeInstanceOf(AuthorizationError)
+      await administration.grantRoles('changing', ['write', 'truncate'])
+      await put()
+      await administration.revokeRoles('changing', ['write', 'truncate'])
+      expect(((await failureOf(put())) as AerospikeError).code).toBe(81)
+      expect((await administration.user('changing'))?.roles).toEqual(['read'])
+      expect(await codeOf(administration.grantRoles('changing', ['no such role']))).toBe('INVALID_ROLE')
+    } finally {
+      await changing.close()
+    }
   })
 
   it('get other passwords', async () => {
-    await administration.setPassword('x', 'new')
-    expect(last()).toEqual({ command: 'setPassword', user: 'x', passwordHash: await hashPassword('new') })
-    await administration.changePassword('x', 'old', 'new')
-    expect(last()).toEqual({
-      command: 'changePassword',
-      user: 'x',
-      oldPasswordHash: await hashPassword('old'),
-      passwordHash: await hashPassword('new'),
-    })
+    await administration.createUser('renewed', 'old')
+    await administration.setPassword('renewed', 'new')
+    expect(await codeOf(connect('renewed', 'old'))).toBe('INVALID_PASSWORD')
+    const renewed = await connect('renewed', 'new')
+    try {
+      expect(await codeOf(renewed.administration.changePassword('renewed', 'old', 'newer'))).toBe(
+        'INVALID_PASSWORD',
+      )
+      await renewed.administration.changePassword('renewed', 'new', 'newer')
+    } finally {
+      await renewed.close()
+    }
+    await (await connect('renewed', 'newer')).close()
   })
 
   it('that change their own go on with it', async () => {
     await administration.changePassword('root', PASSWORD, 'another')
-    const logins = front.logins.length
-    front.tokens.clear()
-    front.cut()
-    await expect.poll(() => front.logins.length, { timeout: 5000 }).toBeGreaterThan(logins)
-    expect(front.logins.at(-1)?.credential).toBe(await hashPassword('another'))
+    const logins = server.security.logins
+    server.security.expireSessions()
+    expect((await administration.users()).length).toBeGreaterThan(0)
+    expect(server.security.logins).toBeGreaterThan(logins)
+  })
+
+  it('are dropped, and log in no more', async () => {
+    await administration.createUser('leaving', 'pw')
+    await administration.dropUser('leaving')
+    expect(await codeOf(connect('leaving', 'pw'))).toBe('INVALID_USER')
+    expect(await codeOf(administration.dropUser('leaving'))).toBe('INVALID_USER')
   })
 })
 
@@ -113,43 +133,82 @@ describe('roles', () => {
       readQuota: 100,
       writeQuota: 0,
     } as const
-    await front.close()
-    front = await SecureFront.start({ ports: server.ports })
-    const other = await new ClusterDefinition({ hosts: front.seeds, environment: {} }).connect()
-    try {
-      await other.administration.createRole('reader', role)
-      await other.administration.createRole('nothing')
-      expect(await other.administration.roles()).toHaveLength(2)
-      expect(await other.administration.role('reader')).toEqual(role)
-      expect(await other.administration.role('nobody')).toBe(undefined)
-      const { administration: admin } = other
-      await admin.grantPrivileges('r', [{ name: 'sys-admin' }])
-      expect(last()).toEqual({ command: 'grantPrivileges', role: 'r', privileges: [{ name: 'sys-admin' }] })
-      await admin.revokePrivileges('r', [{ name: 'read' }])
-      expect(last()).toEqual({ command: 'revokePrivileges', role: 'r', privileges: [{ name: 'read' }] })
-      await admin.setWhitelist('r', ['1.2.3.4'])
-      expect(last()).toEqual({ command: 'setWhitelist', role: 'r', whitelist: ['1.2.3.4'] })
-      await admin.setWhitelist('r', [])
-      expect(last()).toEqual({ command: 'setWhitelist', role: 'r' })
-      await admin.setQuotas('r', { readQuota: 1, writeQuota: 2 })
-      expect(last()).toEqual({ command: 'setQuotas', role: 'r', readQuota: 1, writeQuota: 2 })
-      await admin.dropRole('r')
-      expect(last()).toEqual({ command: 'dropRole', role: 'r' })
-      front.adminCode = 81
-      expect(await failureOf(admin.dropRole('r'))).toBeInstanceOf(AuthorizationError)
-      const wrong = await failureOf(admin.grantRoles('u', ['x'.repeat(64)]))
-      expect(wrong).toBeInstanceOf(SerializeError)
-      expect((wrong as Error).message).toMatch(/grantRoles: roles\[0\]: 64 bytes/)
-      const secret = await failureOf(admin.createUser('u'.repeat(64), 'hunter2'))
-      expect(inspect(secret, { depth: 9, showHidden: true })).not.toMatch(/hunter2|7EqJtq98hPqEX7fNZaFWoO/)
-    } finally {
-      await other.close()
-    }
+    await administration.createRole('reader', role)
+    await administration.createRole('nothing')
+    expect((await administration.roles()).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['nothing', 'read', 'read-write', 'reader', 'user-admin']),
+    )
+    expect(await administration.role('reader')).toEqual(role)
+    expect(await administration.role('nobody')).toBe(undefined)
+  })
+
+  it('are changed', async () => {
+    const privileges = async (): Promise<unknown> => (await administration.role('r'))?.privileges
+    await administration.createRole('r')
+    await administration.grantPrivileges('r', [{ name: 'sys-admin' }, { name: 'read' }])
+    expect(await privileges()).toEqual([{ name: 'sys-admin' }, { name: 'read' }])
+    await administration.revokePrivileges('r', [{ name: 'read' }])
+    expect(await privileges()).toEqual([{ name: 'sys-admin' }])
+    await administration.setWhitelist('r', ['1.2.3.4'])
+    await administration.setQuotas('r', { readQuota: 1, writeQuota: 2 })
+    expect(await administration.role('r')).toMatchObject({
+      whitelist: ['1.2.3.4'],
+      readQuota: 1,
+      writeQuota: 2,
+    })
+    await administration.setWhitelist('r', [])
+    expect((await administration.role('r'))?.whitelist).toEqual([])
+    await administration.dropRole('r')
+    expect(await administration.role('r')).toBe(undefined)
+  })
+
+  it('keep users out who come from elsewhere', async () => {
+    await administration.createRole('elsewhere', { whitelist: ['10.0.0.0/8'] })
+    await administration.createUser('far', 'pw', ['elsewhere'])
+    const error = await failureOf(connect('far', 'pw'))
+    expect((error as AerospikeError).codeName).toBe('NOT_WHITELISTED')
+    expect(error).toBeInstanceOf(AuthorizationError)
+  })
+
+  it('show quotas with their users', async () => {
+    await administration.createRole('slow', { readQuota: 100, writeQuota: 50 })
+    await administration.createUser('snail', 'pw', ['slow'])
+    expect(await administration.user('snail')).toMatchObject({ reads: { quota: 100 }, writes: { quota: 50 } })
   })
 })
 
+it('users without the privilege manage nobody', async () => {
+  await administration.createUser('plain', 'pw', ['read-write'])
+  const plain = await connect('plain', 'pw')
+  try {
+    const error = await failureOf(plain.administration.createUser('friend', 'pw'))
+    expect(error).toBeInstanceOf(AuthorizationError)
+    expect((error as AerospikeError).code).toBe(81)
+    expect((await plain.administration.user('plain'))?.roles).toEqual(['read-write'])
+  } finally {
+    await plain.close()
+  }
+})
+
+it('what is wrong shows no secrets', async () => {
+  const wrong = await failureOf(administration.grantRoles('u', ['x'.repeat(64)]))
+  expect(wrong).toBeInstanceOf(SerializeError)
+  expect((wrong as Error).message).toMatch(/grantRoles: roles\[0\]: 64 bytes/)
+  const hash = await hashPassword('hunter2')
+  for (const attempt of [
+    administration.createUser('u'.repeat(64), 'hunter2'),
+    administration.createUser('root', 'hunter2'),
+    administration.changePassword('nobody', 'hunter2', 'hunter2'),
+  ]) {
+    const shown = inspect(await failureOf(attempt), { depth: 9, showHidden: true })
+    expect(shown).not.toContain('hunter2')
+    expect(shown).not.toContain(hash)
+  }
+})
+
 it('a server without security says so', async () => {
-  const plain = await new ClusterDefinition({ hosts: server.seeds, environment: {} }).connect()
+  await using unsecured = await startDevServer()
+  const plain = await new ClusterDefinition({ hosts: unsecured.seeds, environment: {} }).connect()
   try {
     const error = await failureOf(plain.administration.users())
     expect(error).toBeInstanceOf(AerospikeError)

@@ -1,24 +1,18 @@
-import {
-  type ByteReader,
-  type ByteWriter,
-  beginFrame,
-  endFrame,
-  FRAME_TYPE,
-  type FrameType,
-} from '@aero/codec'
+import { type ByteReader, type ByteWriter, FRAME_TYPE, type FrameType } from '@aero/codec'
 import { writeResult } from '../reply.ts'
 import { RESULT } from '../result-code.ts'
-import { answerInfo } from './info.ts'
+import type { Guard } from '../security/guard.ts'
+import { answerAdmin } from './admin.ts'
+import { answerInfo, refuseInfo } from './info.ts'
 import type { InfoContext } from './info-context.ts'
 import { answerMessage, type MessageContext } from './message.ts'
 import type { PendingAnswer } from './pending-answer.ts'
 
-/** Bytes of the reply to a security command: the result in the second, nothing else. */
-const ADMIN_REPLY_BYTES = 16
-
 /** What a frame can be answered with. */
 export interface FrameContext {
   readonly message: MessageContext
+  /** Who may do what on the connection; `undefined` on a server without security. */
+  readonly guard: Guard | undefined
   info(): InfoContext
 }
 
@@ -30,28 +24,26 @@ export function answerFrame(
   out: ByteWriter,
 ): PendingAnswer | undefined {
   context.message.pending = undefined
+  const { guard } = context
   switch (type) {
-    case FRAME_TYPE.message:
-      answerMessage(context.message, body, out)
+    case FRAME_TYPE.message: {
+      const code = guard?.checkLogin() ?? RESULT.ok
+      if (code === RESULT.ok) answerMessage(context.message, body, out)
+      else writeResult(out, code)
       break
-    case FRAME_TYPE.info:
-      answerInfo(context.info(), body, out)
+    }
+    case FRAME_TYPE.info: {
+      const code = guard?.checkLogin() ?? RESULT.ok
+      if (code === RESULT.ok) answerInfo(context.info(), body, out, guard)
+      else refuseInfo(code, out)
       break
+    }
     case FRAME_TYPE.admin:
-      writeAdminRefusal(out)
+      answerAdmin(guard, body, out)
       break
     case FRAME_TYPE.compressed:
       // Compression is for Enterprise; the refusal comes as a plain message.
       writeResult(out, RESULT.enterpriseOnly)
   }
   return context.message.pending
-}
-
-/** Users and logins are for Enterprise. */
-function writeAdminRefusal(out: ByteWriter): void {
-  const mark = beginFrame(out, FRAME_TYPE.admin)
-  const start = out.reserve(ADMIN_REPLY_BYTES)
-  out.bytes.fill(0, start, start + ADMIN_REPLY_BYTES)
-  out.bytes[start + 1] = RESULT.securityNotSupported
-  endFrame(out, mark)
 }

@@ -187,7 +187,8 @@ export function answerInfoName(context: InfoContext, name: string): string {
   return WITH_PATH.get(name.slice(0, slash))?.(context, name.slice(slash + 1).split('/')) ?? UNRECOGNIZED
 }
 
-function parseParameters(text: string): Parameters {
+/** `key=value;key=value`. */
+export function parseParameters(text: string): Parameters {
   const parameters = new Map<string, string>()
   for (const part of text.split(';')) {
     const equals = part.indexOf('=')

@@ -3,6 +3,7 @@ import { type ByteReader, FIELD_TYPE, INFO1, INFO2, INFO4 } from '@aero/codec'
 import { NOT_YET } from '../not-yet.ts'
 import { writeResult } from '../reply.ts'
 import { RESULT } from '../result-code.ts'
+import type { Guard } from '../security/guard.ts'
 import type { Namespace } from '../store/namespace.ts'
 import { runBackgroundWrite } from './background.ts'
 import { answerBatch } from './batch.ts'
@@ -25,6 +26,8 @@ export interface MessageContext {
   namespace(name: string): Namespace | undefined
   /** Whether the node has its partitions already. */
   readonly isBalanced: boolean
+  /** Who may do what; `undefined` on a server without security. */
+  readonly guard: Guard | undefined
   /** What a query needs. */
   readonly query: QueryContext
   /** The rest of the last answer, when it is given in pieces. The connection takes it out. */
@@ -50,15 +53,16 @@ export function answerMessage(context: MessageContext, body: ByteReader, out: By
   }
   const { position } = body
   if (!request.read(body)) return writeResult(out, RESULT.parameter)
-  const namespace = context.namespace(
-    latin1(
-      request.bytes,
-      request.fieldStart(FIELD_TYPE.namespace),
-      request.fieldLength(FIELD_TYPE.namespace),
-    ),
+  const namespaceName = latin1(
+    request.bytes,
+    request.fieldStart(FIELD_TYPE.namespace),
+    request.fieldLength(FIELD_TYPE.namespace),
   )
+  const namespace = context.namespace(namespaceName)
   if (namespace === undefined) return writeResult(out, RESULT.namespace)
   if (!context.isBalanced) return writeResult(out, RESULT.unavailable)
+  const violation = context.guard?.checkRecords(request, namespaceName) ?? RESULT.ok
+  if (violation !== RESULT.ok) return writeResult(out, violation)
   const isWrite = (request.info2 & INFO2.write) !== 0
   if (!request.hasField(FIELD_TYPE.digest)) {
     if (isWrite) return runBackgroundWrite(context.query.jobs, command, namespace, out)
