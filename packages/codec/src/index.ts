@@ -66,6 +66,7 @@ export {
   voidTimeOf,
 } from './message/record.ts'
 export {
+  isLoginLost,
   RESULT_CODE,
   RESULT_CODES,
   type ResultCodeKind,

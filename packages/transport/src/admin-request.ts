@@ -9,6 +9,7 @@ import {
   encodeAdminRequest,
   FRAME_TYPE,
   type FrameType,
+  isLoginLost,
   RESULT_CODE,
   type Role,
   type User,
@@ -28,7 +29,8 @@ export interface AdminAnswer {
 }
 
 /**
- * Sends an admin request on a connection of its own and gathers the answer, however many frames it takes.
+ * Sends an admin request on a connection of its own and gathers the answer, however many frames it takes. A session that the server
+ * knows no more is replaced, once.
  *
  * @param deadline when to give up, by the pool's clock
  * @throws ConnectFailedError, ConnectionClosedError, DeadlineExceededError; EncodeError for a request that does not fit; DecodeError
@@ -43,25 +45,36 @@ export function requestAdmin(
   if (signal?.aborted) return Promise.reject(signal.reason)
   return new Promise((resolve, reject) => {
     const finish = (): void => signal?.removeEventListener('abort', onAbort)
-    const exchange = new AdminExchange(
-      request,
-      (answer) => {
-        finish()
-        resolve(answer)
-      },
-      (failure) => {
-        finish()
-        reject(attemptError(pool.endpoint, failure))
-      },
-    )
+    let exchange: AdminExchange
+    /** Asks; where the server knows the login no more, once again after another. */
+    const ask = (mayEnterAgain: boolean): void => {
+      exchange = new AdminExchange(
+        request,
+        (answer) => {
+          if (mayEnterAgain && isLoginLost(answer.resultCode) && pool.renewLogin(exchange)) {
+            pool.clock.soon(() => {
+              if (signal?.aborted !== true) ask(false)
+            })
+            return
+          }
+          finish()
+          resolve(answer)
+        },
+        (failure) => {
+          finish()
+          reject(attemptError(pool.endpoint, failure))
+        },
+      )
+      exchange.deadline = deadline
+      pool.submitExclusive(exchange)
+    }
     const onAbort = (): void => {
       finish()
       pool.cancel(exchange)
       reject(signal?.reason)
     }
     signal?.addEventListener('abort', onAbort, { once: true })
-    exchange.deadline = deadline
-    pool.submitExclusive(exchange)
+    ask(true)
   })
 }
 

@@ -7,6 +7,7 @@ import {
   encodeRecordRequest,
   FRAME_TYPE,
   type FrameType,
+  isLoginLost,
   type Key,
   type Operation,
   partitionIdOf,
@@ -137,7 +138,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
       this.#settle(this.#readsRecord ? this.#read(body) : code)
       return true
     }
-    if (LOGIN_LOST.includes(code) && this.#entersAgain()) return true
+    if (isLoginLost(code) && this.#entersAgain()) return true
     this.#timesSent++
     const row = resultCodeRow(code)
     if (row.retryable && this.#tryAgain(code, row.name)) return true
@@ -326,9 +327,6 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     })
   }
 }
-
-/** Codes that say the server does not know this connection's login. */
-const LOGIN_LOST: readonly number[] = [RESULT_CODE.EXPIRED_SESSION, RESULT_CODE.NOT_AUTHENTICATED]
 
 function describe(
   key: Key,

@@ -10,6 +10,7 @@ import {
   FRAME_TYPE,
   type FrameType,
   isLastBatchFrame,
+  isLoginLost,
   type Key,
   partitionIdOf,
   RESULT_CODE,
@@ -76,6 +77,8 @@ export class BatchCommand<B> implements Abortable {
   #done: (() => void) | undefined
   #signal: AbortSignal | undefined
   #open: number
+  /** Nodes that wanted another login of this command: once each. */
+  #entered: Set<CommandNode> | undefined = undefined
   #serial = 0
   #totalDeadline = 0
   readonly #waiting: NodeBatch<B>[] = []
@@ -199,6 +202,18 @@ export class BatchCommand<B> implements Abortable {
   ended(batch: NodeBatch<B>): void {
     this.#running.delete(batch)
     if (this.#waiting.length > 0) this.#sendWaiting()
+  }
+
+  /** Sends rows again to a node that knew the login no more, and has done nothing. `false`: it was so before. */
+  entersAgain(rows: readonly number[], attempt: number, node: CommandNode): boolean {
+    this.#entered ??= new Set()
+    if (this.#done === undefined || this.#entered.has(node)) return false
+    this.#entered.add(node)
+    this.engine.counters.retries++
+    this.engine.clock.soon(() => {
+      if (this.#done !== undefined) this.send(rows, attempt, undefined)
+    })
+    return true
   }
 
   /** Sends rows again that came to nothing with `code`, each as far as its own policy goes; the others have failed. */
@@ -425,6 +440,14 @@ class NodeBatch<B> extends Exchange implements BatchRequest {
   #finish(code: number): void {
     const owner = this.#owner
     const open = this.#openRows()
+    if (
+      isLoginLost(code) &&
+      this.node.pool.renewLogin(this) &&
+      owner.entersAgain(open, this.attempt, this.node)
+    ) {
+      owner.ended(this)
+      return
+    }
     this.countSent()
     if (code !== RESULT_CODE.OK && resultCodeRow(code).retryable) {
       owner.retry(open, this.attempt, this.node, code)

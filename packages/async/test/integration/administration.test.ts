@@ -196,9 +196,9 @@ it('what is wrong shows no secrets', async () => {
   expect((wrong as Error).message).toMatch(/grantRoles: roles\[0\]: 64 bytes/)
   const hash = await hashPassword('hunter2')
   for (const attempt of [
-    administration.createUser('u'.repeat(64), 'hunter2'),
-    administration.createUser('root', 'hunter2'),
-    administration.changePassword('nobody', 'hunter2', 'hunter2'),
+    () => administration.createUser('u'.repeat(64), 'hunter2'),
+    () => administration.createUser('root', 'hunter2'),
+    () => administration.changePassword('nobody', 'hunter2', 'hunter2'),
   ]) {
     const shown = inspect(await failureOf(attempt), { depth: 9, showHidden: true })
     expect(shown).not.toContain('hunter2')

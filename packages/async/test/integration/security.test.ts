@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import {
   AerospikeError,
   AuthenticationError,
+  AuthorizationError,
   type Cluster,
   ClusterDefinition,
   ConnectionError,
@@ -9,7 +10,7 @@ import {
   SecurityError,
 } from '@aero/async'
 import { ConfigError, type Logger } from '@aero/config'
-import { type DevServer, startDevServer } from '@aero/devserver'
+import { type DevServer, startDevServer, type UserOptions } from '@aero/devserver'
 import { eventually } from '@aero/testkit'
 import { CertificateAuthority, type CertificatePair } from '@aero/testkit/certificates'
 import { hashPassword } from '@aero/transport'
@@ -22,7 +23,9 @@ import { failureOf } from '../support/test-cluster.ts'
  */
 
 const PASSWORD = 'correct horse battery'
-const users = DataSet.of('test', 'security')
+const records = DataSet.of('test', 'security')
+/** One user, who may read and write. */
+const ANN = { ann: { password: PASSWORD, roles: ['read-write'] } }
 let server: DevServer
 let authority: CertificateAuthority
 let pair: CertificatePair
@@ -67,10 +70,10 @@ async function connected(definition: ClusterDefinition): Promise<Cluster> {
 /** Writes and reads some records on all nodes, many at once. */
 async function work(cluster: Cluster): Promise<void> {
   const session = cluster.createSession()
-  const keys = Array.from({ length: 60 }, (_, index) => users.id(index))
+  const keys = Array.from({ length: 60 }, (_, index) => records.id(index))
   await Promise.all(keys.map((key, index) => session.put(key, { n: index })))
-  const records = await Promise.all(keys.map((key) => session.get(key)))
-  expect(records.map((record) => record?.bins['n'])).toEqual(keys.map((_key, index) => index))
+  const found = await Promise.all(keys.map((key) => session.get(key)))
+  expect(found.map((record) => record?.bins['n'])).toEqual(keys.map((_key, index) => index))
 }
 
 describe('TLS', () => {
@@ -139,17 +142,19 @@ describe('TLS', () => {
 })
 
 describe('logins', () => {
-  it.each<[string, boolean]>([
-    ['plain', false],
-    ['TLS', true],
-  ])('with a hashed password, %s', async (_how, isTls) => {
-    const secure = await front(isTls ? {} : ({ tls: undefined } as never))
-    const definition = isTls ? trusting(secure.seeds) : define(secure.seeds)
-    const cluster = await connected(definition.withNativeCredentials('ann', PASSWORD))
+  it('with a hashed password: once for each node; all other connections use the session', async () => {
+    await using secured = await startDevServer({ nodes: 2, security: { users: ANN } })
+    const cluster = await connected(define(secured.seeds).withNativeCredentials('ann', PASSWORD))
     expect(cluster.nodes()).toHaveLength(2)
     await work(cluster)
+    expect(secured.security.logins).toBe(2)
+  })
+
+  it('with a hashed password, through TLS', async () => {
+    const secure = await front()
+    const cluster = await connected(trusting(secure.seeds).withNativeCredentials('ann', PASSWORD))
+    await work(cluster)
     expect(secure.violations).toEqual([])
-    // One for each node; all other connections use the sessions.
     expect(secure.logins).toHaveLength(2)
     for (const login of secure.logins)
       expect(login).toEqual({ command: 'login', user: 'ann', credential: hash })
@@ -218,6 +223,27 @@ describe('logins', () => {
     expect((error as Error).message.match(/connect without user and password/g)).toHaveLength(1)
   })
 
+  it.each<[string, string, { readonly [user: string]: UserOptions }, string]>([
+    ['an unknown user', 'bob', ANN, 'INVALID_USER'],
+    ['a wrong password', 'ann', { ann: { password: 'another' } }, 'INVALID_PASSWORD'],
+    ['an expired password', 'ann', { ann: { password: PASSWORD, isExpired: true } }, 'EXPIRED_PASSWORD'],
+  ])(
+    'with %s are refused, each with an error of its own without secrets',
+    async (_what, user, users, codeName) => {
+      await using secured = await startDevServer({ nodes: 2, security: { users } })
+      const definition = define(secured.seeds).withNativeCredentials(user, PASSWORD)
+      const error = await failureOf(definition.connect())
+      expect(error).toBeInstanceOf(AuthenticationError)
+      expect((error as SecurityError).codeName).toBe(codeName)
+      const shown = `${inspect(error, { depth: 12, showHidden: true })}${(error as Error).stack}${inspect(definition)}`
+      expect(shown).not.toContain(PASSWORD)
+      expect(shown).not.toContain(hash)
+      // Once for each node, and then the error: a wrong password does not lock anybody out.
+      expect(secured.security.refusedLogins).toBeLessThanOrEqual(2)
+      await eventually(() => secured.nodes.every((node) => node.connections === 0))
+    },
+  )
+
   it.each<[number, typeof SecurityError]>([
     [60, AuthenticationError],
     [62, AuthenticationError],
@@ -266,6 +292,87 @@ describe('sessions', () => {
   })
 })
 
+describe('a session that ends on the server', () => {
+  it('is opened anew without a failed command: records, batches, administration', async () => {
+    const users = { ann: { password: PASSWORD, roles: ['read-write', 'user-admin'] } }
+    await using secured = await startDevServer({ nodes: 2, security: { users } })
+    const cluster = await connected(define(secured.seeds).withNativeCredentials('ann', PASSWORD))
+    const session = cluster.createSession()
+    const keys = Array.from({ length: 60 }, (_, index) => records.id(index))
+    const steps: readonly (() => Promise<unknown>)[] = [
+      () => work(cluster),
+      async () => {
+        const rows = await (await session.upsert(keys).put({ n: 1 }).execute()).toArray()
+        expect(rows.every((row) => row.ok)).toBe(true)
+      },
+      async () => expect(await cluster.administration.users()).toHaveLength(1),
+    ]
+    await work(cluster)
+    for (const step of steps) {
+      const before = secured.security.logins
+      secured.security.expireSessions()
+      await step()
+      const logins = secured.security.logins - before
+      expect(logins).toBeGreaterThan(0)
+      // Not one login for each command: one for each node, and one for its tending where that notices.
+      expect(logins).toBeLessThanOrEqual(4)
+    }
+    await eventually(() => cluster.nodes().length === 2)
+  })
+
+  it('and cannot be opened anew is an error that says why', async () => {
+    await using secured = await startDevServer({ nodes: 1, security: { users: ANN } })
+    const cluster = await connected(define(secured.seeds).withNativeCredentials('ann', PASSWORD))
+    const session = cluster.createSession()
+    await session.put(records.id('x'), { n: 1 })
+    secured.security.expirePassword('ann')
+    secured.security.expireSessions()
+    const error = await failureOf(session.put(records.id('x'), { n: 2 }))
+    expect((error as Error).message).toMatch(/EXPIRED_PASSWORD/)
+    const rows = await (
+      await session
+        .upsert([records.id('x'), records.id('y')])
+        .put({ n: 2 })
+        .execute()
+    ).toArray()
+    expect(rows.some((row) => row.ok)).toBe(false)
+  })
+})
+
+describe('what a user may not do', () => {
+  it('is an AuthorizationError with code 81, row by row in a batch', async () => {
+    await using secured = await startDevServer({
+      nodes: 2,
+      security: {
+        roles: { one: { privileges: [{ name: 'read-write', namespace: 'test', setName: 'security' }] } },
+        users: { ann: { password: PASSWORD, roles: ['one'] } },
+      },
+    })
+    const cluster = await connected(define(secured.seeds).withNativeCredentials('ann', PASSWORD))
+    const session = cluster.createSession()
+    const others = DataSet.of('test', 'others')
+    await work(cluster)
+    for (const attempt of [
+      () => session.get(others.id(1)),
+      () => session.put(others.id(1), { n: 1 }),
+      () => session.delete(others.id(1)).execute(),
+      () => session.get(DataSet.of('bar', 'security').id(1)),
+      () => cluster.administration.users(),
+    ]) {
+      const error = await failureOf(attempt())
+      expect(error).toBeInstanceOf(AuthorizationError)
+      expect((error as AuthorizationError).code).toBe(81)
+    }
+    const rows = await (
+      await session
+        .upsert([records.id(1), others.id(1)])
+        .put({ n: 1 })
+        .execute()
+    ).toArray()
+    expect(rows.map((row) => (row.ok ? 0 : row.code))).toEqual([0, 81])
+  })
+})
+
 describe('a session that the server ends while connections are open', () => {
   it.each<[string, boolean]>([
     ['one at a time, through TLS', true],
@@ -293,7 +400,7 @@ describe('a session that the server ends while connections are open', () => {
     await work(cluster)
     secure.loginCode = 62
     secure.expireSessions()
-    const error = await failureOf(cluster.createSession().put(users.id('x'), { n: 1 }))
+    const error = await failureOf(cluster.createSession().put(records.id('x'), { n: 1 }))
     expect(error).toBeInstanceOf(AerospikeError)
     expect((error as Error).message).toMatch(/INVALID_PASSWORD|the login had to be renewed/)
     secure.loginCode = 0

@@ -642,6 +642,11 @@ export const RESULT_CODES: readonly ResultCodeRow[] = [
 
 const BY_CODE: ReadonlyMap<number, ResultCodeRow> = new Map(RESULT_CODES.map((known) => [known.code, known]))
 
+/** Whether a server says with this code that it does not know the connection's login, and so has done nothing. */
+export function isLoginLost(code: number): boolean {
+  return code === RESULT_CODE.EXPIRED_SESSION || code === RESULT_CODE.NOT_AUTHENTICATED
+}
+
 /** The row of a code. A code unknown to this version gets a general row, so that new servers do not confuse old clients. */
 export function resultCodeRow(code: number): ResultCodeRow {
   const known = BY_CODE.get(code)

@@ -1,5 +1,5 @@
-import { type ByteReader, type ByteWriter, FRAME_TYPE, type FrameType } from '@aero/codec'
-import { writeResult } from '../reply.ts'
+import { type ByteReader, type ByteWriter, FRAME_TYPE, type FrameType, INFO1 } from '@aero/codec'
+import { REPLY_LAST, writeResult } from '../reply.ts'
 import { RESULT } from '../result-code.ts'
 import type { Guard } from '../security/guard.ts'
 import { answerAdmin } from './admin.ts'
@@ -7,6 +7,8 @@ import { answerInfo, refuseInfo } from './info.ts'
 import type { InfoContext } from './info-context.ts'
 import { answerMessage, type MessageContext } from './message.ts'
 import type { PendingAnswer } from './pending-answer.ts'
+
+const INFO1_OFFSET = 1
 
 /** What a frame can be answered with. */
 export interface FrameContext {
@@ -29,7 +31,7 @@ export function answerFrame(
     case FRAME_TYPE.message: {
       const code = guard?.checkLogin() ?? RESULT.ok
       if (code === RESULT.ok) answerMessage(context.message, body, out)
-      else writeResult(out, code)
+      else writeResult(out, code, 0, 0, isBatch(body) ? REPLY_LAST : 0)
       break
     }
     case FRAME_TYPE.info: {
@@ -46,4 +48,9 @@ export function answerFrame(
       writeResult(out, RESULT.enterpriseOnly)
   }
   return context.message.pending
+}
+
+/** A batch that is refused as a whole is answered with its last message. */
+function isBatch({ bytes, position, remaining }: ByteReader): boolean {
+  return remaining > INFO1_OFFSET && ((bytes[position + INFO1_OFFSET] as number) & INFO1.batch) !== 0
 }

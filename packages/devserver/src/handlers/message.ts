@@ -1,7 +1,7 @@
 import type { ByteWriter } from '@aero/codec'
 import { type ByteReader, FIELD_TYPE, INFO1, INFO2, INFO4 } from '@aero/codec'
 import { NOT_YET } from '../not-yet.ts'
-import { writeResult } from '../reply.ts'
+import { REPLY_LAST, writeResult } from '../reply.ts'
 import { RESULT } from '../result-code.ts'
 import type { Guard } from '../security/guard.ts'
 import type { Namespace } from '../store/namespace.ts'
@@ -62,7 +62,10 @@ export function answerMessage(context: MessageContext, body: ByteReader, out: By
   if (namespace === undefined) return writeResult(out, RESULT.namespace)
   if (!context.isBalanced) return writeResult(out, RESULT.unavailable)
   const violation = context.guard?.checkRecords(request, namespaceName) ?? RESULT.ok
-  if (violation !== RESULT.ok) return writeResult(out, violation)
+  if (violation !== RESULT.ok) {
+    const info3 = request.hasField(FIELD_TYPE.digest) ? 0 : REPLY_LAST
+    return writeResult(out, violation, 0, 0, info3)
+  }
   const isWrite = (request.info2 & INFO2.write) !== 0
   if (!request.hasField(FIELD_TYPE.digest)) {
     if (isWrite) return runBackgroundWrite(context.query.jobs, command, namespace, out)
