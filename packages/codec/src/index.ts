@@ -258,9 +258,14 @@ export {
   type VariableNode,
 } from './expression/node.ts'
 export {
+  CALL_FORM,
+  CALL_MODIFIES,
+  CALL_SYSTEM,
   type CallSystem,
+  EXPRESSION_OPCODE,
   EXPRESSION_READ_FLAG,
   EXPRESSION_WRITE_FLAG,
+  LOOP_PART,
   type LoopPart,
   OPERATOR,
   type OperatorName,

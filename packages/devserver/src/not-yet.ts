@@ -1,6 +1,6 @@
 import { RESULT, type ResultCode } from './result-code.ts'
 
-type NotYet = 'expressionOperation' | 'filter' | 'query' | 'backgroundJob' | 'userDefinedFunction'
+type NotYet = 'query' | 'backgroundJob' | 'userDefinedFunction'
 
 /**
  * What the real server can do and this one cannot yet. Each is answered with a code that a client takes as final, so that
@@ -10,13 +10,9 @@ type NotYet = 'expressionOperation' | 'filter' | 'query' | 'backgroundJob' | 'us
  * these commands, so it cannot be mistaken for a result.
  */
 export const NOT_YET: Readonly<Record<NotYet, ResultCode>> = {
-  /** Expressions as operations. */
-  expressionOperation: RESULT.unsupportedFeature,
-  /** Filter expressions. */
-  filter: RESULT.unsupportedFeature,
   /** Queries by an index on an expression or of geographic values. */
   query: RESULT.unsupportedFeature,
-  /** Background jobs with a filter or a function. */
+  /** Background jobs that call a function. */
   backgroundJob: RESULT.unsupportedFeature,
   /** Lua functions on one record. */
   userDefinedFunction: RESULT.unsupportedFeature,

@@ -150,18 +150,20 @@ describe('a batch', () => {
     expect(frames).toBeGreaterThan(2)
   })
 
-  it('answers a filter with 16 in the row until there are expressions', async () => {
+  it('leaves out of each row what its filter, or that of the batch, is not for', async () => {
+    const [yes, no] = [Uint8Array.of(0xc3), Uint8Array.of(0xc2)]
     await ask([[key(1), PUT]])
-    expect(
-      (
-        await ask([
-          [key(1), { ...READ, filter: Uint8Array.of(0xc3) }],
-          [key(1), READ],
-        ])
-      ).rows,
-    ).toEqual([
-      [0, 16],
-      [1, 0, { a: 1 }],
+    const { rows } = await ask([
+      [key(1), { ...READ, filter: yes }],
+      [key(1), { ...READ, filter: no }],
+      [key(1), { ...READ, filter: Uint8Array.of(0x90) }],
+      [key(1), READ],
+    ])
+    expect(rows).toEqual([
+      [0, 0, { a: 1 }],
+      [1, 27],
+      [2, 4],
+      [3, 0, { a: 1 }],
     ])
   })
 })

@@ -139,8 +139,6 @@ describe('a write', () => {
 
 describe('what is not there yet', () => {
   it.each<[string, Message]>([
-    ['an expression', put({ operations: [{ type: 8, bin: 'x', particleType: 4 }] })],
-    ['a filter', { ...READ_ALL, fields: [[43, new Uint8Array([0xc3])]] }],
     [
       'a query by an index on an expression',
       {

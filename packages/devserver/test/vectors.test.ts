@@ -20,6 +20,13 @@ const GROUPS = [
   'bitwise',
   'hll',
   'scan',
+  'operate',
+  'exp',
+  'exp_lists',
+  'exp_maps',
+  'exp_bit',
+  'exp_hll',
+  'cdt_path',
 ]
 /** Groups whose program waits after each change of an index, so that each gets a server and a process of its own. */
 const SLOW_GROUPS = ['sindex', 'query', 'background']

@@ -21,13 +21,25 @@ interface Shape {
  * Of regions the cells are left out for now: they need a covering of the sphere, and only an index looks at them.
  */
 export function geoJsonFromWire(source: Uint8Array): Uint8Array | undefined {
-  if (source.length < HEADER_BYTES) return undefined
-  const sentCells = ((source[1] as number) << 8) | (source[2] as number)
-  const start = HEADER_BYTES + sentCells * CELL_BYTES
-  if (start > source.length) return undefined
-  const shape = readShape(source.subarray(start))
+  const start = textStart(source)
+  return start > source.length ? undefined : geoJsonFromText(source.subarray(start))
+}
+
+function textStart(particle: Uint8Array): number {
+  const sentCells = ((particle[1] ?? 0) << 8) | (particle[2] ?? 0)
+  return HEADER_BYTES + sentCells * CELL_BYTES
+}
+
+/** The text of a GeoJSON value, without what stands before it. */
+export function geoJsonText(particle: Uint8Array): Uint8Array {
+  return particle.subarray(textStart(particle))
+}
+
+/** A GeoJSON value from its text alone, as {@link geoJsonFromWire}. */
+export function geoJsonFromText(text: Uint8Array): Uint8Array | undefined {
+  const shape = readShape(text)
   if (shape === undefined) return undefined
-  const particle = new Uint8Array(HEADER_BYTES + shape.cells.length * CELL_BYTES + source.length - start)
+  const particle = new Uint8Array(HEADER_BYTES + shape.cells.length * CELL_BYTES + text.length)
   const view = new DataView(particle.buffer)
   view.setUint8(0, shape.isRegion ? IS_REGION : 0)
   view.setUint16(1, shape.cells.length)
@@ -36,7 +48,7 @@ export function geoJsonFromWire(source: Uint8Array): Uint8Array | undefined {
     view.setBigUint64(position, cell)
     position += CELL_BYTES
   }
-  particle.set(source.subarray(start), position)
+  particle.set(text, position)
   return particle
 }
 

@@ -11,6 +11,8 @@ export function comparePacked(a: PackedCursor, b: PackedCursor): number {
 }
 
 const WILDCARD = 0
+/** Bit of a map's marker. */
+const ORDERED = 1
 
 function isWildcard(cursor: PackedCursor): boolean {
   return (
@@ -21,6 +23,8 @@ function isWildcard(cursor: PackedCursor): boolean {
 /** NaN: a wildcard was met, which makes all that contains it equal, whatever follows. */
 function compareNext(a: PackedCursor, b: PackedCursor): number {
   if (!a.next() || !b.next()) return 0
+  noteUnorderedMap(a)
+  noteUnorderedMap(b)
   if (isWildcard(a) || isWildcard(b)) return Number.NaN
   if (a.kind !== b.kind) return a.kind - b.kind
   switch (a.kind) {
@@ -38,6 +42,17 @@ function compareNext(a: PackedCursor, b: PackedCursor): number {
     default:
       return compareContents(a, b)
   }
+}
+
+/** Looks ahead at the marker of a map that the cursor has found. */
+function noteUnorderedMap(cursor: PackedCursor): void {
+  const { kind, count, position } = cursor
+  if (kind !== PACKED_KIND.map || count === 0) return
+  const hasMarker = cursor.next() && cursor.kind === PACKED_KIND.extension
+  if (!hasMarker || (cursor.extensionType & ORDERED) === 0) cursor.metUnorderedMap = true
+  cursor.position = position
+  cursor.kind = kind
+  cursor.count = count
 }
 
 /** Compares the elements that begin at two places of the same bytes. */

@@ -42,6 +42,8 @@ export class PackedCursor {
   extensionType = 0
   double = 0
   integer = 0n
+  /** Set by a comparison that came to a map without order, whose place among others means nothing. */
+  metUnorderedMap = false
 
   constructor(bytes: Uint8Array, position = 0, end: number = bytes.length) {
     this.bytes = bytes

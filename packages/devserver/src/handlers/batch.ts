@@ -17,6 +17,7 @@ import {
   OPERATION_TYPE,
   writeMessageHeader,
 } from '@aero/codec'
+import { compileFilter } from '../evaluate/filter.ts'
 import { REPLY_LAST, writeResult } from '../reply.ts'
 import { RESULT } from '../result-code.ts'
 
@@ -40,7 +41,7 @@ export interface BatchContext {
  */
 export function answerBatch(context: BatchContext, body: ByteReader, out: ByteWriter): number {
   const batch = decoded(body)
-  if (batch === undefined || !batch.rows.every((row) => context.hasNamespace(namespaceOf(row)))) {
+  if (batch === undefined || !isAcceptable(context, batch)) {
     return writeResult(out, RESULT.parameter, 0, 0, REPLY_LAST)
   }
   const message = new ByteWriter()
@@ -65,6 +66,12 @@ export function answerBatch(context: BatchContext, body: ByteReader, out: ByteWr
   // Whoever wants all rows answered looks at the rows; the others are told of the first error once more.
   const wantsAll = (batch.flags & BATCH_FLAG.respondAllKeys) !== 0
   return writeResult(out, wantsAll ? RESULT.ok : firstError, 0, 0, REPLY_LAST)
+}
+
+/** Whether all the namespaces are there and the filter for all rows is one. */
+function isAcceptable(context: BatchContext, { rows, filter }: DecodedBatchRequest): boolean {
+  if (!rows.every((row) => context.hasNamespace(namespaceOf(row)))) return false
+  return filter === undefined || compileFilter(filter) !== undefined
 }
 
 /** Whatever a row reads with, in a batch its results stand there as those of plain reads. */

@@ -3,7 +3,6 @@ import { modifyBits, readBits } from '../apply/bit.ts'
 import { modifyCollection, readCollection } from '../apply/collection-operation.ts'
 import { modifyHll, readHll } from '../apply/hll.ts'
 import type { Outcome, Particle } from '../apply/outcome.ts'
-import { NOT_YET } from '../not-yet.ts'
 import { RESULT } from '../result-code.ts'
 
 /**
@@ -18,8 +17,6 @@ export function readPart(type: number, bin: Particle, payload: Uint8Array): Outc
       return readBits(bin, payload)
     case OPERATION_TYPE.hyperLogLogRead:
       return readHll(bin, payload)
-    case OPERATION_TYPE.expressionRead:
-      return NOT_YET.expressionOperation
     default:
       return RESULT.parameter
   }
@@ -34,8 +31,6 @@ export function modifyPart(type: number, bin: Particle | undefined, payload: Uin
       return modifyBits(bin, payload)
     case OPERATION_TYPE.hyperLogLogModify:
       return modifyHll(bin, payload)
-    case OPERATION_TYPE.expressionModify:
-      return NOT_YET.expressionOperation
     default:
       return RESULT.parameter
   }

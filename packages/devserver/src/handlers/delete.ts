@@ -1,9 +1,8 @@
 import type { ByteWriter } from '@aero/codec'
-import { FIELD_TYPE, INFO2 } from '@aero/codec'
-import { NOT_YET } from '../not-yet.ts'
+import { INFO2 } from '@aero/codec'
 import { writeResult } from '../reply.ts'
 import { RESULT } from '../result-code.ts'
-import { generationMatches, keyMatches, setMatches } from './record-checks.ts'
+import { checkFilter, generationMatches, keyMatches, setMatches } from './record-checks.ts'
 import type { RecordCommand } from './record-command.ts'
 
 /** Deletes one record. Source: as/src/transaction/delete.c and delete_ce.c. */
@@ -19,7 +18,8 @@ function deleteResult(command: RecordCommand): number {
   if (record === undefined) return RESULT.notFound
   if (!setMatches(request, record)) return RESULT.parameter
   if (!generationMatches(request, record.generation)) return RESULT.generation
-  if (request.hasField(FIELD_TYPE.filter)) return NOT_YET.filter
+  const filtered = checkFilter(request, record, command.clock)
+  if (filtered !== RESULT.ok) return filtered
   if (!keyMatches(request, record)) return RESULT.keyMismatch
   command.remove()
   return RESULT.ok

@@ -10,7 +10,7 @@ import {
   OPERATION_TYPE,
   writeMessageHeader,
 } from '@aero/codec'
-import { NOT_YET } from '../not-yet.ts'
+import type { Filter } from '../evaluate/filter.ts'
 import { REPLY_LAST, writeResult } from '../reply.ts'
 import { Request } from '../request.ts'
 import { RESULT } from '../result-code.ts'
@@ -27,6 +27,7 @@ import {
   readPartitions,
 } from './query-request.ts'
 import { readOperation } from './read.ts'
+import { filterOf, subjectOf } from './record-checks.ts'
 import { RecordCommand } from './record-command.ts'
 
 /** A frame of records is closed when it has grown to this, and the connection sees whether the client keeps up. */
@@ -57,14 +58,20 @@ export function beginQuery(
   request.read(ByteReader.over(body.slice()))
   const partitions = readPartitions(request)
   const use = readUse(request, namespace)
-  const refusal = refuse(request, partitions, use)
-  if (refusal !== RESULT.ok || typeof partitions !== 'object' || typeof use === 'number')
+  const filter = filterOf(request)
+  const refusal = refuse(request, partitions, use, filter)
+  if (
+    refusal !== RESULT.ok ||
+    typeof partitions !== 'object' ||
+    typeof use === 'number' ||
+    typeof filter === 'number'
+  )
     return writeResult(out, refusal)
   const job = newJob(request, namespace, received.clock.now(), 'basic')
   const isMonitored = (request.info1 & INFO1.shortQuery) === 0 && job.id !== 0n
   if (isMonitored && !context.jobs.add(job)) return writeResult(out, RESULT.parameter)
   const command = new RecordCommand(request, received.clock, namespace)
-  return new QueryAnswer(context, command, { partitions, use }, job)
+  return new QueryAnswer(context, command, { partitions, use, filter }, job)
 }
 
 function readUse(request: Request, namespace: Namespace): IndexUse | number | undefined {
@@ -75,6 +82,7 @@ function refuse(
   request: Request,
   partitions: QueryPartition[] | 'malformed' | undefined,
   use: IndexUse | number | undefined,
+  filter: Filter | number | undefined,
 ): number {
   if ((request.info3 & INFO3.partitionDone) === 0) return RESULT.unsupportedFeature
   if (partitions === 'malformed') return RESULT.parameter
@@ -83,8 +91,7 @@ function refuse(
   if (partitions === undefined) return RESULT.unsupportedFeature
   if (isMissing) return RESULT.indexNotFound
   if (!isQueryWellFormed(request)) return RESULT.parameter
-  if (request.hasField(FIELD_TYPE.filter)) return NOT_YET.filter
-  return RESULT.ok
+  return typeof filter === 'number' ? filter : RESULT.ok
 }
 
 /** A query under way. See selectRecords for the order within a partition. */
@@ -93,6 +100,7 @@ class QueryAnswer implements PendingAnswer {
   readonly #command: RecordCommand
   readonly #partitions: readonly QueryPartition[]
   readonly #use: IndexUse | undefined
+  readonly #filter: Filter | undefined
   readonly #job: Job
   readonly #maxRecords: number
   readonly #isShort: boolean
@@ -106,13 +114,18 @@ class QueryAnswer implements PendingAnswer {
   constructor(
     context: QueryContext,
     command: RecordCommand,
-    what: { readonly partitions: readonly QueryPartition[]; readonly use: IndexUse | undefined },
+    what: {
+      readonly partitions: readonly QueryPartition[]
+      readonly use: IndexUse | undefined
+      readonly filter: Filter | undefined
+    },
     job: Job,
   ) {
     this.#context = context
     this.#command = command
     this.#partitions = what.partitions
     this.#use = what.use
+    this.#filter = what.filter
     this.#job = job
     this.#maxRecords = readMaxRecords(command.request)
     this.#isShort = (command.request.info1 & INFO1.shortQuery) !== 0
@@ -154,8 +167,12 @@ class QueryAnswer implements PendingAnswer {
   }
 
   #select(partition: QueryPartition): readonly Found[] {
+    const filter = this.#filter
+    const { clock } = this.#command
     const found = selectRecords(this.#command, this.#use, partition)
-    return found.slice(0, this.#maxRecords - this.#taken)
+    // Records that the filter leaves out do not count for the limit.
+    const meant = found.filter(({ record }) => filter?.passes(subjectOf(record, clock)) ?? true)
+    return meant.slice(0, this.#maxRecords - this.#taken)
   }
 }
 
@@ -216,8 +233,9 @@ function readBins(command: RecordCommand, record: StoredRecord): boolean {
     for (const bin of record.bins) results.add(OPERATION_TYPE.read, bin)
     return true
   }
+  const subject = subjectOf(record, command.clock)
   for (let index = 0; index < request.operationCount; index++) {
-    if (readOperation(command, record.bins, index) !== RESULT.ok) return false
+    if (readOperation(command, subject, index) !== RESULT.ok) return false
   }
   return results.count > 0
 }

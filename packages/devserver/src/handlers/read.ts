@@ -1,14 +1,15 @@
 import type { ByteWriter } from '@aero/codec'
 import { FIELD_TYPE, INFO1, INFO2, INFO3, OPERATION_TYPE } from '@aero/codec'
 import { voidTimeNow } from '../clock.ts'
-import { NOT_YET } from '../not-yet.ts'
+import type { Subject } from '../evaluate/evaluation.ts'
+import { evaluateIntoResult } from '../evaluate/expression-operation.ts'
 import { beginReply, endReply, writeReplyBin, writeResult } from '../reply.ts'
 import type { Request } from '../request.ts'
 import { RESULT } from '../result-code.ts'
-import { findBin, type StoredBin, type StoredRecord } from '../store/stored-record.ts'
+import { findBin, type StoredRecord } from '../store/stored-record.ts'
 import { readPart } from './bin-operation.ts'
 import { BAD_PERCENTAGE, renew, renewalOnRead } from './read-touch.ts'
-import { isBinName, keyMatches, setMatches } from './record-checks.ts'
+import { checkFilter, isBinName, keyMatches, setMatches, subjectOf } from './record-checks.ts'
 import type { RecordCommand } from './record-command.ts'
 
 /** Reads one record: all its bins, some of them, or only its metadata. Source: as/src/transaction/read.c. */
@@ -37,7 +38,8 @@ function isLinearized(request: Request): boolean {
 /** What is checked of a record that is there and alive, in the order that clients can see. */
 function answerRead(command: RecordCommand, record: StoredRecord, out: ByteWriter): number {
   const { request } = command
-  if (request.hasField(FIELD_TYPE.filter)) return writeFailure(out, NOT_YET.filter, record)
+  const filtered = checkFilter(request, record, command.clock)
+  if (filtered !== RESULT.ok) return writeFailure(out, filtered, record)
   if (!keyMatches(request, record)) return writeFailure(out, RESULT.keyMismatch, record)
   if ((request.info1 & INFO1.noBinData) !== 0) return writeFailure(out, RESULT.ok, record)
   if ((request.info1 & INFO1.getAll) !== 0) return writeAllBins(out, record)
@@ -58,9 +60,10 @@ function writeAllBins(out: ByteWriter, record: StoredRecord): number {
 
 function readOperations(command: RecordCommand, record: StoredRecord, out: ByteWriter): number {
   const { request, results } = command
+  const subject = subjectOf(record, command.clock)
   results.clear()
   for (let index = 0; index < request.operationCount; index++) {
-    const resultCode = isBinName(request, index) ? readOperation(command, record.bins, index) : RESULT.binName
+    const resultCode = isBinName(request, index) ? readOperation(command, subject, index) : RESULT.binName
     if (resultCode !== RESULT.ok) return writeFailure(out, resultCode, record)
   }
   const mark = beginReply(out, record.generation, record.voidTime, results.count)
@@ -68,18 +71,24 @@ function readOperations(command: RecordCommand, record: StoredRecord, out: ByteW
   return endReply(out, mark)
 }
 
-/** Carries out one reading operation on the bins, adds what it yields to the results, and returns a result code. */
-export function readOperation(command: RecordCommand, bins: readonly StoredBin[], index: number): number {
+/** Carries out one reading operation, adds what it yields to the results, and returns a result code. */
+export function readOperation(command: RecordCommand, subject: Subject, index: number): number {
   const { request, results } = command
   const type = request.operationType[index] as number
   const respondAll = (request.info2 & INFO2.respondAllOps) !== 0
   const bin = findBin(
-    bins,
+    subject.bins,
     request.bytes,
     request.nameStart[index] as number,
     request.nameEnd[index] as number,
   )
-  if (type === OPERATION_TYPE.expressionRead) return NOT_YET.expressionOperation
+  if (type === OPERATION_TYPE.expressionRead) {
+    const value = evaluateIntoResult(subject, request.copyValue(index))
+    if (typeof value === 'number') return value
+    if (value !== undefined) results.add(type, { name: request.copyName(index), ...value })
+    else if (respondAll) results.addEmpty(type, request.copyName(index))
+    return RESULT.ok
+  }
   if (type !== OPERATION_TYPE.read && bin !== undefined) {
     const payload = request.bytes.slice(request.valueStart[index], request.valueEnd[index])
     const outcome = readPart(type, bin, payload)

@@ -1,6 +1,10 @@
 import { FIELD_TYPE, INFO2 } from '@aero/codec'
+import type { Clock } from '../clock.ts'
+import type { Subject } from '../evaluate/evaluation.ts'
+import { compileFilter, type Filter } from '../evaluate/filter.ts'
 import type { Request } from '../request.ts'
-import type { StoredRecord } from '../store/stored-record.ts'
+import { RESULT } from '../result-code.ts'
+import type { StoredBin, StoredRecord } from '../store/stored-record.ts'
 
 /** Bytes a bin's name may have. */
 const MAX_BIN_NAME_BYTES = 15
@@ -17,6 +21,29 @@ export function keyMatches(request: Request, record: StoredRecord): boolean {
     !request.hasField(FIELD_TYPE.key) ||
     request.fieldEquals(FIELD_TYPE.key, record.key)
   )
+}
+
+/** The record as an expression sees it, with its bins as they are at this point of the command. */
+export function subjectOf(
+  record: StoredRecord,
+  clock: Clock,
+  bins: readonly StoredBin[] = record.bins,
+): Subject {
+  const { voidTime, updatedAt } = record
+  return { record, bins, voidTime, updatedAt, now: clock.now() }
+}
+
+/** The command's filter: `undefined` when it has none, a result code when it has one that is none. */
+export function filterOf(request: Request): Filter | undefined | number {
+  if (!request.hasField(FIELD_TYPE.filter)) return undefined
+  return compileFilter(request.copyField(FIELD_TYPE.filter)) ?? RESULT.parameter
+}
+
+/** Whether the command's filter, if any, lets it have the record. A result code. */
+export function checkFilter(request: Request, record: StoredRecord, clock: Clock): number {
+  const filter = filterOf(request)
+  if (filter === undefined || typeof filter === 'number') return filter ?? RESULT.ok
+  return filter.passes(subjectOf(record, clock)) ? RESULT.ok : RESULT.filteredOut
 }
 
 /** What the command demands of the generation. Both flags at once mean equality. 0 stands for a record that is not there. */

@@ -3,13 +3,14 @@ import { FIELD_TYPE, INFO2, OPERATION_TYPE, PARTICLE_TYPE } from '@aero/codec'
 import { modifiedParticle } from '../apply/modify.ts'
 import { particleFromWire } from '../apply/particle.ts'
 import { voidTimeNow } from '../clock.ts'
-import { NOT_YET } from '../not-yet.ts'
+import type { Subject } from '../evaluate/evaluation.ts'
+import { evaluateIntoBin } from '../evaluate/expression-operation.ts'
 import { beginReply, endReply, writeResult } from '../reply.ts'
 import { RESULT } from '../result-code.ts'
 import { indexOfBin, type StoredBin, type StoredRecord, storedSize } from '../store/stored-record.ts'
 import { modifyPart } from './bin-operation.ts'
 import { readOperation } from './read.ts'
-import { generationMatches, keyMatches } from './record-checks.ts'
+import { checkFilter, generationMatches, keyMatches } from './record-checks.ts'
 import type { RecordCommand } from './record-command.ts'
 import { checkOperations, isAdding, isReadAll, isReading, isReplace, mustExist } from './write-policy.ts'
 
@@ -67,7 +68,8 @@ function checkFound(command: RecordCommand, record: StoredRecord): number {
   if (!command.isBackground) {
     // Unlike a read, a write without a set does not find a record in a set.
     if (!request.fieldEquals(FIELD_TYPE.set, record.setName)) return RESULT.parameter
-    if (request.hasField(FIELD_TYPE.filter)) return NOT_YET.filter
+    const filtered = checkFilter(request, record, command.clock)
+    if (filtered !== RESULT.ok) return filtered
     if (!keyMatches(request, record)) return RESULT.keyMismatch
     const keyCheck = record.key === undefined ? checkNewKey(command) : RESULT.ok
     if (keyCheck !== RESULT.ok) return keyCheck
@@ -94,9 +96,11 @@ function applyOperations(command: RecordCommand, record: StoredRecord, out: Byte
   const { request, results } = command
   const bins = isReplace(request) ? [] : record.bins.slice()
   const hadBins = bins.length > 0
+  const updatedAt = command.clock.now()
+  const subject: Subject = { record, bins, voidTime: newVoidTime(command, record), updatedAt, now: updatedAt }
   results.clear()
   for (let index = 0; index < request.operationCount; index++) {
-    const resultCode = applyOperation(command, bins, index)
+    const resultCode = applyOperation(command, subject, bins, index)
     if (resultCode !== RESULT.ok) return writeFailure(out, resultCode, record)
   }
   const resultCode = bins.length === 0 ? removeEmptied(command, hadBins) : commit(command, record, bins)
@@ -151,8 +155,11 @@ function newVoidTime(command: RecordCommand, record: StoredRecord): number {
   return voidTimeNow(clock) + ttl
 }
 
-/** Carries out one operation on `bins`, adds what it yields to the results, and returns a result code. */
-function applyOperation(command: RecordCommand, bins: StoredBin[], index: number): number {
+/**
+ * Carries out one operation on `bins`, adds what it yields to the results, and returns a result code. Expressions see the bins
+ * as the operations before have left them, and the record's metadata as the command will leave it: so the server has it.
+ */
+function applyOperation(command: RecordCommand, subject: Subject, bins: StoredBin[], index: number): number {
   const { request, results } = command
   const type = request.operationType[index] as number
   if (type === OPERATION_TYPE.touch) return RESULT.ok
@@ -160,16 +167,16 @@ function applyOperation(command: RecordCommand, bins: StoredBin[], index: number
     for (const bin of bins) results.add(OPERATION_TYPE.read, bin)
     return RESULT.ok
   }
-  if (isReading(type)) return readOperation(command, bins, index)
+  if (isReading(type)) return readOperation(command, subject, index)
   const before = results.count
-  const resultCode = changeBins(command, bins, index)
+  const resultCode = changeBins(command, subject, bins, index)
   if (resultCode !== RESULT.ok) return resultCode
   if (results.count === before && (request.info2 & INFO2.respondAllOps) !== 0)
     results.addEmpty(type, request.copyName(index))
   return RESULT.ok
 }
 
-function changeBins(command: RecordCommand, bins: StoredBin[], index: number): number {
+function changeBins(command: RecordCommand, subject: Subject, bins: StoredBin[], index: number): number {
   const { request } = command
   const { bytes } = request
   const type = request.operationType[index] as number
@@ -183,6 +190,7 @@ function changeBins(command: RecordCommand, bins: StoredBin[], index: number): n
     removeBin(bins, at)
     return RESULT.ok
   }
+  if (type === OPERATION_TYPE.expressionModify) return evaluateBin(command, subject, bins, index)
   if (type !== OPERATION_TYPE.write && !isAdding(type)) return changePart(command, bins, index, at)
   const start = request.valueStart[index] as number
   const end = request.valueEnd[index] as number
@@ -210,6 +218,22 @@ function changePart(command: RecordCommand, bins: StoredBin[], index: number, at
   const name = bin === undefined ? request.copyName(index) : bin.name
   if (outcome.bin !== undefined) bins[bin === undefined ? bins.length : at] = { name, ...outcome.bin }
   if (outcome.yields !== undefined) results.add(type, { name, ...outcome.yields })
+  return RESULT.ok
+}
+
+/** Evaluates an expression into a bin; the result code. */
+function evaluateBin({ request }: RecordCommand, subject: Subject, bins: StoredBin[], index: number): number {
+  const at = indexOfBin(
+    bins,
+    request.bytes,
+    request.nameStart[index] as number,
+    request.nameEnd[index] as number,
+  )
+  const change = evaluateIntoBin(subject, bins[at], request.copyValue(index))
+  if (typeof change === 'number') return change
+  if (change === 'removed') removeBin(bins, at)
+  else if (change !== 'kept')
+    bins[at < 0 ? bins.length : at] = { name: bins[at]?.name ?? request.copyName(index), ...change }
   return RESULT.ok
 }
 
