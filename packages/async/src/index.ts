@@ -58,6 +58,14 @@ export {
   type WriteVerb,
 } from './plan/record-builder.ts'
 export type { Ended, Ending, ExecuteOptions, Runner } from './plan/runner.ts'
+export {
+  type BinIssue,
+  SchemaError,
+  type SchemaIssue,
+  type SchemaOptions,
+  type SchemaResult,
+  type StandardSchema,
+} from './plan/schema.ts'
 export type * from './plan/typed-bins.ts'
 export { UsageError } from './plan/usage-error.ts'
 

@@ -1,4 +1,5 @@
 import { Key, type KeyValue } from '@aero/codec'
+import { checkSchema, keyWithSchema, type SchemaOptions } from './schema.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
@@ -25,19 +26,27 @@ export class DataSet<B = unknown> {
   /** Name of the set; empty for the records of the namespace that are in no set. */
   readonly setName: string
 
-  /** @throws UsageError when the namespace is empty, or `setName` is an empty string. */
-  constructor(namespace: string, setName: string | null) {
+  readonly #schema: SchemaOptions<B> | undefined
+
+  /** @throws UsageError when the namespace is empty, `setName` is an empty string, or the schema is none. */
+  constructor(namespace: string, setName: string | null, options?: SchemaOptions<B>) {
     if (typeof namespace !== 'string' || namespace === '') throw new UsageError('namespace cannot be empty')
     if (setName !== null && (typeof setName !== 'string' || setName === '')) {
       throw new UsageError('setName cannot be empty; pass null for records that are in no set')
     }
     this.namespace = namespace
     this.setName = setName ?? ''
+    this.#schema = options === undefined ? undefined : checkSchema(options)
   }
 
-  /** A data set; `null` as set addresses records that are in no set. */
-  static of<B = unknown>(namespace: string, setName: string | null): DataSet<B> {
-    return new DataSet(namespace, setName)
+  /**
+   * A data set; `null` as set addresses records that are in no set.
+   *
+   * @param options a schema that judges the bins of writes, and of reads if asked to; the data set has its type
+   * @throws UsageError as the constructor.
+   */
+  static of<B = unknown>(namespace: string, setName: string | null, options?: SchemaOptions<B>): DataSet<B> {
+    return new DataSet(namespace, setName, options)
   }
 
   /**
@@ -46,7 +55,9 @@ export class DataSet<B = unknown> {
    * @throws EncodeError for a number that is not a safe integer, a bigint beyond 64 bits, or any other type.
    */
   id(value: KeyValue): Key<B> {
-    return new Key(this.namespace, this.setName, value)
+    return this.#schema === undefined
+      ? new Key(this.namespace, this.setName, value)
+      : keyWithSchema(this.namespace, this.setName, value, undefined, this.#schema)
   }
 
   /** Keys for several user values, in the order given; an iterable is taken element by element. */
@@ -67,7 +78,10 @@ export class DataSet<B = unknown> {
    * @throws EncodeError for anything else.
    */
   idFromDigest(digest: Uint8Array | string): Key<B> {
-    return Key.fromDigest(this.namespace, this.setName, digest)
+    const key = Key.fromDigest<B>(this.namespace, this.setName, digest)
+    return this.#schema === undefined
+      ? key
+      : keyWithSchema(this.namespace, this.setName, undefined, key.digest, this.#schema)
   }
 
   /** {@link idFromDigest} for several digests. */

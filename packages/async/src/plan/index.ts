@@ -53,5 +53,13 @@ export {
 } from './record-builder.ts'
 export type { Ended, Ending, ExecuteOptions, Runner } from './runner.ts'
 export { SessionVerbs } from './session-verbs.ts'
+export {
+  type BinIssue,
+  SchemaError,
+  type SchemaIssue,
+  type SchemaOptions,
+  type SchemaResult,
+  type StandardSchema,
+} from './schema.ts'
 export type * from './typed-bins.ts'
 export { UsageError } from './usage-error.ts'

@@ -26,6 +26,7 @@ import { checkKeys, type KeyOrKeys } from './keys.ts'
 import { type BatchSegment, EXPIRATION, type RecordPlan, recordPlan } from './plan.ts'
 import { isRepeatable } from './repeatable.ts'
 import type { Ended, Ending, ExecuteOptions, Runner } from './runner.ts'
+import { checkWrites } from './schema.ts'
 import type { BinName, BinNameOf, BinOf, BinsPicked, BinsToPut, ReadBinOf, ValueOf } from './typed-bins.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -182,6 +183,7 @@ export abstract class RecordBuilder<E extends Ending, B, R> {
    * Sends the command: that of all segments, when there are several. A builder is good for one execution.
    *
    * @throws UsageError when it has been executed before, or says nothing that could be sent.
+   * @throws SchemaError when the schema of a data set refuses bins.
    */
   execute(options?: ExecuteOptions): Ended<E, R> {
     const chain = this.#chain
@@ -192,6 +194,7 @@ export abstract class RecordBuilder<E extends Ending, B, R> {
     if (chain === undefined && this.#keys === undefined) {
       this.plan.filter ??= this.#defaultFilter
       this.complete()
+      checkWrites(this.plan, this.plan.key)
       return this.#runner.run(this.plan, options)
     }
     const builders = chain ?? [this]
@@ -209,7 +212,9 @@ export abstract class RecordBuilder<E extends Ending, B, R> {
   #segment(filter: Filter | undefined): BatchSegment {
     this.plan.filter ??= filter
     this.complete()
-    return { plan: this.plan, keys: this.#keys ?? [this.plan.key] }
+    const keys = this.#keys ?? [this.plan.key]
+    checkWrites(this.plan, keys)
+    return { plan: this.plan, keys }
   }
 
   /**

@@ -14,6 +14,8 @@ export interface SegmentAction {
   readonly isRead: boolean
   /** The answer holds a record to be read. */
   readonly readsRecord: boolean
+  /** That record is bins as they are stored, not results of operations. */
+  readonly readsBins: boolean
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SegmentAction {
  */
 export function segmentAction(plan: RecordPlan, policy: BatchPolicy, serverCompiles = false): SegmentAction {
   const { isRead } = VERB_BITS[plan.verb]
-  const { info1, info2, info3, readsRecord } = planFlags(plan, policy)
+  const { info1, info2, info3, readsRecord, readsBins } = planFlags(plan, policy)
   const action: BatchAction = {
     info1,
     info2,
@@ -37,5 +39,5 @@ export function segmentAction(plan: RecordPlan, policy: BatchPolicy, serverCompi
     binNames: plan.binNames,
     bins: plan.bins,
   }
-  return { plan, policy, action, isRead, readsRecord }
+  return { plan, policy, action, isRead, readsRecord, readsBins }
 }

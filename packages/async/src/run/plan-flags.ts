@@ -9,6 +9,8 @@ export interface PlanFlags {
   readonly info2: number
   readonly info3: number
   readonly readsRecord: boolean
+  /** That record is bins as they are stored, not results of operations. */
+  readonly readsBins: boolean
 }
 
 /** What a plan says in the flag bytes under a policy: the same for a command on one record and for a row of a batch. */
@@ -33,5 +35,6 @@ export function planFlags(
   if (plan.generation !== 0) info2 |= INFO2.generation
   if (isRead) info1 |= policy.info1
   else info3 |= policy.info3
-  return { info1, info2, info3, readsRecord }
+  const readsBins = plan.verb === 'query' && operations === undefined
+  return { info1, info2, info3, readsRecord, readsBins }
 }

@@ -23,6 +23,7 @@ import { AbortError, type AerospikeError, type AttemptReport, errorFromCode } fr
 import type { BinsToWrite } from '../plan/bins-to-write.ts'
 import { filterBytes } from '../plan/filter.ts'
 import type { RecordPlan } from '../plan/plan.ts'
+import { checkRead, SchemaError } from '../plan/schema.ts'
 import type { Abortable } from './abort-watch.ts'
 import { CODE_OF_FAILURE, describeNode } from './attempt-failure.ts'
 import type { CommandNode, Engine } from './engine.ts'
@@ -65,6 +66,8 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
   readonly #partitionId: number
   readonly #isRead: boolean
   readonly #readsRecord: boolean
+  /** What is read is bins as they are stored, not results of operations. */
+  readonly #readsBins: boolean
   #done: (() => void) | undefined = undefined
   #node: CommandNode | undefined = undefined
   #started = 0
@@ -103,6 +106,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     this.#partitionId = partitionIdOf(key.digest)
     this.#isRead = bits.isRead
     this.#readsRecord = flags.readsRecord
+    this.#readsBins = flags.readsBins
   }
 
   /** Begins; resolves when there is an outcome. */
@@ -149,10 +153,12 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
   /** Reads the record out of the answer; what cannot be read is this command's problem, not that of its connection. */
   #read(body: ByteReader): number {
     try {
-      this.record = decodeRecordReply(body, this.key, this.#policy.recordOptions) as Record<B>
+      const record = decodeRecordReply(body, this.key, this.#policy.recordOptions) as Record<B>
+      if (this.#readsBins) checkRead(this.key, record.bins as object, this.binNames)
+      this.record = record
       return RESULT_CODE.OK
     } catch (error) {
-      if (!(error instanceof CodecError)) throw error
+      if (!(error instanceof CodecError || error instanceof SchemaError)) throw error
       this.#cause = error
       this.#timesSent++
       return RESULT_CODE.PARSE_ERROR

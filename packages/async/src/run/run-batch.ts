@@ -20,6 +20,7 @@ import {
 } from '@aero/codec'
 import { type AttemptFailure, Exchange, type LastFrameTest } from '@aero/transport'
 import { AbortError, type AerospikeError, errorFromCode } from '../errors.ts'
+import { checkRead } from '../plan/schema.ts'
 import { FailedRow, OkRow, type Row } from '../result/row.ts'
 import type { Abortable } from './abort-watch.ts'
 import { CODE_OF_FAILURE, describeNode } from './attempt-failure.ts'
@@ -406,7 +407,8 @@ class NodeBatch<B> extends Exchange implements BatchRequest {
     const owner = this.#owner
     const code = REPLY.resultCode
     if (code === RESULT_CODE.OK) {
-      if (!(owner.segments[row] as SegmentAction).readsRecord) {
+      const { readsRecord, readsBins, plan } = owner.segments[row] as SegmentAction
+      if (!readsRecord) {
         REPLY.skip()
         owner.succeed(row, undefined)
         return
@@ -421,6 +423,14 @@ class NodeBatch<B> extends Exchange implements BatchRequest {
         owner.countSent(row)
         owner.fail(row, RESULT_CODE.PARSE_ERROR, this.node, error)
         return
+      }
+      if (readsBins) {
+        try {
+          checkRead(record.key, record.bins as object, plan.binNames)
+        } catch (error) {
+          owner.fail(row, RESULT_CODE.PARSE_ERROR, this.node, error)
+          return
+        }
       }
       owner.succeed(row, record)
       return
