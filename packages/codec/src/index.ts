@@ -269,6 +269,7 @@ export {
   type LoopPart,
   OPERATOR,
   type OperatorName,
+  SELECT_APPLIES,
   SELECT_FLAG,
 } from './expression/opcode.ts'
 export { printExpression } from './expression/print-expression.ts'

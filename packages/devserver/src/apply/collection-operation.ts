@@ -28,7 +28,6 @@ import { orResultCode, Refused } from './refused.ts'
  */
 const CONTEXT_CREATE_MASK = Object.values(CONTEXT_CREATE).reduce((mask, bits) => mask | bits, 0)
 const IN_CONTEXT = 0xff
-const SELECT = 0xfe
 
 /** An operation's number and its arguments, packed. */
 export interface PackedCall {
@@ -122,7 +121,6 @@ function parse(payload: Uint8Array): {
 } {
   const cursor = new PackedCursor(payload)
   const opcode = readHead(cursor)
-  if (opcode.code === SELECT) throw new Refused(RESULT.unsupportedFeature)
   if (opcode.code !== IN_CONTEXT) return { call: readCall(cursor, opcode), steps: undefined }
   if (opcode.count !== 2) throw new Refused(RESULT.parameter)
   const steps = readSteps(cursor)

@@ -27,7 +27,6 @@ import {
   METADATA_CODES,
 } from './record-parts.ts'
 import { buildRegex } from './regex.ts'
-import { STATIC_TYPE } from './static-type.ts'
 import { buildLet, buildLoopVariable, buildVariable } from './variables.ts'
 
 function rows(build: Family, ...codes: readonly { readonly code: number }[]): [number, Family][] {
@@ -75,6 +74,5 @@ const FAMILIES: ReadonlyMap<number, Family> = new Map<number, Family>([
  */
 export function buildExpression(bytes: Uint8Array): Expression | undefined {
   const expression = orResultCode(() => new Builder(bytes, FAMILIES, buildLiteral).whole())
-  const isValue = typeof expression !== 'number' && expression.type !== STATIC_TYPE.other
-  return isValue ? expression : undefined
+  return typeof expression === 'number' ? undefined : expression
 }

@@ -1,8 +1,9 @@
 import { PACKED_KIND, PackedCursor } from '../apply/packed-cursor.ts'
-import { Refused } from '../apply/refused.ts'
+import { orResultCode, Refused } from '../apply/refused.ts'
 import { RESULT } from '../result-code.ts'
 import type { Computed } from './computed.ts'
 import type { Evaluation, Expression } from './evaluation.ts'
+import { STATIC_TYPE } from './static-type.ts'
 
 /** Builds the expressions of one or some codes: `count` elements follow the code, and the cursor stands before them. */
 export type Family = (builder: Builder, code: number, count: number) => Expression
@@ -62,7 +63,9 @@ export class Builder {
   /** The expression that takes up all the bytes. */
   whole(): Expression {
     const expression = this.next()
-    if (this.cursor.position !== this.cursor.end) this.refuse()
+    const isWhole = this.cursor.position === this.cursor.end
+    // What can only be compared is no result.
+    if (!isWhole || expression.type === STATIC_TYPE.other) this.refuse()
     return expression
   }
 
@@ -83,6 +86,12 @@ export class Builder {
     const expression = family(this, code, count)
     this.#depth--
     return expression
+  }
+
+  /** Builds another expression as this one is built; `undefined` when it is none. */
+  readonly build = (bytes: Uint8Array): Expression | undefined => {
+    const built = orResultCode(() => new Builder(bytes, this.#families, this.#literal).whole())
+    return typeof built === 'number' ? undefined : built
   }
 
   /** The next expression, which has to give this type. */

@@ -7,14 +7,15 @@ import { PACKED_KIND } from '../apply/packed-cursor.ts'
 import { BUILT_BYTES, type Builder } from './builder.ts'
 import { type Computed, computedOf, isParticle, NO_PARTICLE_TYPE, packedOf, particleOf } from './computed.ts'
 import type { Evaluation, Expression } from './evaluation.ts'
+import { type Build, isPath, modifyByPath, selectByPath } from './path.ts'
 import { isInputType, particleTypeOf, STATIC_TYPE } from './static-type.ts'
 
 /** A part of a call's payload: bytes as they stand, or what an expression gives. */
 type Part = Uint8Array | Expression
 
 interface System {
-  readonly read: (bin: Particle, payload: Uint8Array) => Outcome | number
-  readonly modify: (bin: Particle | undefined, payload: Uint8Array) => Outcome | number
+  readonly read: (bin: Particle, payload: Uint8Array, build: Build) => Outcome | number
+  readonly modify: (bin: Particle | undefined, payload: Uint8Array, build: Build) => Outcome | number
   /** Types it is called on. */
   readonly on: readonly number[]
 }
@@ -22,7 +23,13 @@ interface System {
 const SYSTEMS: ReadonlyMap<number, System> = new Map<number, System>([
   [
     CALL_SYSTEM.cdt,
-    { read: readCollection, modify: modifyCollection, on: [STATIC_TYPE.list, STATIC_TYPE.map] },
+    {
+      read: (bin, payload, build) =>
+        isPath(payload) ? selectByPath(bin, payload, build) : readCollection(bin, payload),
+      modify: (bin, payload, build) =>
+        isPath(payload) ? modifyByPath(bin, payload, build) : modifyCollection(bin, payload),
+      on: [STATIC_TYPE.list, STATIC_TYPE.map],
+    },
   ],
   [CALL_SYSTEM.bit, { read: readBits, modify: modifyBits, on: [STATIC_TYPE.blob] }],
   [CALL_SYSTEM.hll, { read: readHll, modify: modifyHll, on: [STATIC_TYPE.hll] }],
@@ -44,6 +51,7 @@ export function buildCall(builder: Builder, _code: number, count: number): Expre
   if (system === undefined) builder.refuse()
   const isOnNil = on.type === STATIC_TYPE.nil
   if (!isOnNil && !system.on.includes(on.type)) builder.refuse()
+  const { build } = builder
   const modifies = (number & CALL_MODIFIES) !== 0
   return {
     // Called on nil, whatever it gives counts as nil where types are checked.
@@ -53,7 +61,8 @@ export function buildCall(builder: Builder, _code: number, count: number): Expre
       const target = payload === undefined ? undefined : on.evaluate(evaluation)
       const bin = targetOf(target)
       if (payload === undefined || bin === undefined) return undefined
-      return modifies ? modify(system, bin, payload, returns) : read(system, bin, payload, returns)
+      const outcome = modifies ? modify(system, bin, payload, build) : system.read(bin, payload, build)
+      return typeof outcome === 'number' ? undefined : resultOf(outcome, modifies, bin, returns)
     },
   }
 }
@@ -65,18 +74,14 @@ function targetOf(target: Computed): Particle | undefined {
   return particleOf(target) ?? undefined
 }
 
-function read({ read: carryOut }: System, bin: Particle, payload: Uint8Array, returns: number): Computed {
-  const outcome = carryOut(bin, payload)
-  if (typeof outcome === 'number') return undefined
-  const result = outcome.yields ?? { type: PARTICLE_TYPE.nil, particle: new Uint8Array(0) }
-  return result.type === particleTypeOf(returns) ? computedOf(result) : undefined
+function modify(system: System, bin: Particle, payload: Uint8Array, build: Build): Outcome | number {
+  return system.modify(bin.type === PARTICLE_TYPE.nil ? undefined : bin, payload, build)
 }
 
-function modify({ modify: carryOut }: System, bin: Particle, payload: Uint8Array, returns: number): Computed {
-  const before = bin.type === PARTICLE_TYPE.nil ? undefined : bin
-  const outcome = carryOut(before, payload)
-  if (typeof outcome === 'number') return undefined
-  const result = outcome.bin ?? bin
+/** What it yields or, if it modifies, the changed value; unknown when that has another type than was said. */
+function resultOf(outcome: Outcome, modifies: boolean, bin: Particle, returns: number): Computed {
+  const nothing = { type: PARTICLE_TYPE.nil, particle: new Uint8Array(0) }
+  const result = modifies ? (outcome.bin ?? bin) : (outcome.yields ?? nothing)
   return result.type === particleTypeOf(returns) ? computedOf(result) : undefined
 }
 

@@ -3,6 +3,8 @@ import { modifyBits, readBits } from '../apply/bit.ts'
 import { modifyCollection, readCollection } from '../apply/collection-operation.ts'
 import { modifyHll, readHll } from '../apply/hll.ts'
 import type { Outcome, Particle } from '../apply/outcome.ts'
+import { buildExpression } from '../evaluate/build.ts'
+import { isPath, modifyByPath, selectByPath } from '../evaluate/path.ts'
 import { RESULT } from '../result-code.ts'
 
 /**
@@ -12,6 +14,7 @@ import { RESULT } from '../result-code.ts'
 export function readPart(type: number, bin: Particle, payload: Uint8Array): Outcome | number {
   switch (type) {
     case OPERATION_TYPE.collectionRead:
+      if (isPath(payload)) return selectByPath(bin, payload, buildExpression)
       return readCollection(bin, payload)
     case OPERATION_TYPE.bitRead:
       return readBits(bin, payload)
@@ -26,6 +29,7 @@ export function readPart(type: number, bin: Particle, payload: Uint8Array): Outc
 export function modifyPart(type: number, bin: Particle | undefined, payload: Uint8Array): Outcome | number {
   switch (type) {
     case OPERATION_TYPE.collectionModify:
+      if (isPath(payload)) return modifyByPath(bin, payload, buildExpression)
       return modifyCollection(bin, payload)
     case OPERATION_TYPE.bitModify:
       return modifyBits(bin, payload)
