@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { TLSSocket, type TlsOptions } from 'node:tls'
 import type { ByteWriter, FrameDecoder } from '@aero/codec'
 import type { Clock } from './clock.ts'
 import { type AnswerFault, type FaultOptions, Faults, type FaultTarget } from './faults.ts'
@@ -21,6 +22,16 @@ export interface NodeAddress {
   readonly host: string
   /** 0 takes a free port. */
   readonly port: number
+  /** Where connections with TLS are taken, where there are any; 0 takes a free port. */
+  readonly tlsPort: number
+}
+
+/** What a node tells clients of itself, when that is not where it listens. */
+export interface PublishedAddress {
+  readonly host?: string
+  readonly port?: number
+  /** `host:port` for clients that ask for alternate addresses. */
+  readonly alternate?: string
 }
 
 /** @internal What a node asks of its cluster. */
@@ -28,6 +39,8 @@ export interface NodeCluster {
   readonly clock: Clock
   /** Contexts for one connection of this node. */
   contextFor(node: DevServerNode, socket: Socket): FrameContext
+  /** How connections with TLS are taken; `undefined` without. */
+  readonly tls: TlsOptions | undefined
   /** The node's side of security; `undefined` without. */
   readonly security: NodeSecurity | undefined
   /** The node has come, gone, stopped answering, or begun again. */
@@ -43,14 +56,19 @@ export type NodeState = 'up' | 'paused' | 'down'
  */
 export class DevServerNode {
   readonly name: string
-  readonly host: string
   /** @internal Scans, queries and background jobs that it remembers. */
   readonly jobs: JobTable = new JobTable()
   readonly #cluster: NodeCluster
   readonly #listener: Listener
+  readonly #tlsListener: Listener | undefined
   readonly #sessions = new Set<Session>()
   readonly #faults = new Faults()
+  #host: string
   #port: number
+  #tlsPort: number
+  #rack = 0
+  #published: PublishedAddress = {}
+  #pipelined = 0
   #state: NodeState = 'down'
   #isAway = false
   #isRefusing = false
@@ -58,10 +76,18 @@ export class DevServerNode {
   /** @internal Made by the cluster. */
   constructor(name: string, address: NodeAddress, cluster: NodeCluster) {
     this.name = name
-    this.host = address.host
+    this.#host = address.host
     this.#port = address.port
+    this.#tlsPort = address.tlsPort
     this.#cluster = cluster
-    this.#listener = new Listener(address.host, (socket) => this.#accept(socket))
+    const accept = (socket: Socket): void => this.#accept(socket)
+    this.#listener = new Listener(accept)
+    if (cluster.tls !== undefined) this.#tlsListener = new Listener(accept, cluster.tls)
+  }
+
+  /** Where it listens, or listened last. */
+  get host(): string {
+    return this.#host
   }
 
   /** The port it listens on, or listened on last. */
@@ -69,9 +95,32 @@ export class DevServerNode {
     return this.#port
   }
 
+  /** The port for connections with TLS; `undefined` when the server was started without. */
+  get tlsPort(): number | undefined {
+    return this.#tlsListener === undefined ? undefined : this.#tlsPort
+  }
+
   /** `host:port`, an IPv6 address in brackets. */
   get address(): string {
     return printAddress(this.host, this.#port)
+  }
+
+  /** Its rack; 0 means none, as on the real server. */
+  get rack(): number {
+    return this.#rack
+  }
+
+  /** What it tells clients of itself, apart from where it listens. */
+  get published(): PublishedAddress {
+    return this.#published
+  }
+
+  /**
+   * Requests that came through TLS before the request ahead of them was answered. A client must not do that: the real server does not
+   * survive it.
+   */
+  get pipelinedThroughTls(): number {
+    return this.#pipelined
   }
 
   get state(): NodeState {
@@ -80,7 +129,12 @@ export class DevServerNode {
 
   /** Connections that are open. */
   get connections(): number {
-    return this.#listener.connections
+    return this.#listener.connections + (this.#tlsListener?.connections ?? 0)
+  }
+
+  /** Connections with TLS that are open. */
+  get connectionsThroughTls(): number {
+    return this.#tlsListener?.connections ?? 0
   }
 
   /** Whether the cluster counts it as a member: it is up, or paused so shortly that nobody noticed. */
@@ -92,25 +146,26 @@ export class DevServerNode {
   async kill(): Promise<void> {
     if (this.#state === 'down') return
     this.#state = 'down'
-    this.#listener.stop()
+    this.#stopListening()
     this.#sessions.clear()
-    await this.#listener.reset()
+    await Promise.all([this.#listener.reset(), this.#tlsListener?.reset()])
     this.#cluster.memberChanged()
   }
 
   /**
-   * The process starts again, empty, on the same port or another, and joins the cluster. Faults are gone.
+   * The process starts again, empty, at the same address or another, and joins the cluster. Faults are gone. Port 0 takes a free one.
    *
    * @throws Error of node:net when the port is taken.
    */
-  async restart(options: { readonly port?: number } = {}): Promise<void> {
+  async restart(options: Partial<NodeAddress> = {}): Promise<void> {
     await this.kill()
     this.#faults.clear()
     this.jobs.clear()
     this.#cluster.security?.sessions.clear()
     this.#isRefusing = false
     this.#isAway = false
-    this.#port = await this.#listener.open(options.port ?? this.#port)
+    this.#host = options.host ?? this.#host
+    await this.#listen(options.port ?? this.#port, options.tlsPort ?? this.#tlsPort)
     this.#state = 'up'
     this.#cluster.memberChanged()
   }
@@ -141,8 +196,20 @@ export class DevServerNode {
   async refuse(on = true): Promise<void> {
     if (this.#state === 'down' || on === this.#isRefusing) return
     this.#isRefusing = on
-    if (on) this.#listener.stop()
-    else await this.#listener.open(this.#port)
+    if (on) this.#stopListening()
+    else await this.#listen(this.#port, this.#tlsPort)
+  }
+
+  /** Tells clients of other addresses from now on; what is left out is where the node listens. */
+  publish(address: PublishedAddress): void {
+    this.#published = address
+    this.#cluster.memberChanged()
+  }
+
+  /** Puts it into another rack, and has the partitions assigned anew. */
+  setRack(rack: number): void {
+    this.#rack = rack
+    this.#cluster.memberChanged()
   }
 
   /** New connections are accepted and never answered; those that are open go on. `false` ends it for connections after. */
@@ -192,12 +259,23 @@ export class DevServerNode {
     this.#faults.add({ on, kind, value, isExecuted: options.execute ?? true, left: options.times ?? 1 })
   }
 
+  async #listen(port: number, tlsPort: number): Promise<void> {
+    this.#port = await this.#listener.open(port, this.#host)
+    if (this.#tlsListener !== undefined) this.#tlsPort = await this.#tlsListener.open(tlsPort, this.#host)
+  }
+
+  #stopListening(): void {
+    this.#listener.stop()
+    this.#tlsListener?.stop()
+  }
+
   #accept(socket: Socket): void {
     const context = this.#cluster.contextFor(this, socket)
     const session = new Session(socket, {
       answer: (frames: FrameDecoder, out: ByteWriter) => answerFrame(context, frames.type, frames.body, out),
       faults: this.#faults,
       clock: this.#cluster.clock,
+      onPipelined: socket instanceof TLSSocket ? () => this.#pipelined++ : undefined,
     })
     this.#sessions.add(session)
     socket.on('close', () => {
@@ -208,7 +286,8 @@ export class DevServerNode {
   }
 }
 
-/** `host:port`, an IPv6 address in brackets. */
-export function printAddress(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+/** `host:port`, or `host:tlsName:port`; an IPv6 address in brackets. */
+export function printAddress(host: string, port: number, tlsName?: string): string {
+  const name = tlsName === undefined ? '' : `${tlsName}:`
+  return host.includes(':') ? `[${host}]:${name}${port}` : `${host}:${name}${port}`
 }

@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net'
+import { TLSSocket, type TlsOptions } from 'node:tls'
 import { PARTITION_COUNT } from '@aero/codec'
 import { type Clock, systemClock } from './clock.ts'
-import { DevServerNode, type NodeCluster, printAddress } from './dev-server-node.ts'
+import { DevServerNode, type NodeAddress, type NodeCluster, printAddress } from './dev-server-node.ts'
 import type { FrameContext } from './handlers/frame.ts'
 import type { InfoContext } from './handlers/info-context.ts'
 import { RecordCommand } from './handlers/record-command.ts'
 import { Request } from './request.ts'
+import { RESULT } from './result-code.ts'
 import type { Caller } from './security/access-control.ts'
 import type { Guard } from './security/guard.ts'
 import type { SecurityOptions } from './security/security-options.ts'
@@ -26,8 +28,12 @@ export interface DevServerOptions {
   readonly accessHost?: string
   /** The ports that nodes publish, in the nodes' order, when they are other ones than they listen on. */
   readonly accessPorts?: readonly number[]
-  /** A host that nodes publish as their alternate address. Default: none. */
+  /** A host that nodes publish as their alternate address; {@link DevServerNode.publish} for each on its own. Default: none. */
   readonly alternateHost?: string
+  /** Every node takes connections with TLS as well, on a port of their own. Default: none does. */
+  readonly tls?: DevServerTls
+  /** Racks of the nodes, in their order. Default: none has a rack. */
+  readonly racks?: readonly number[]
   /** Names of the namespaces. Default `['test', 'bar']`. */
   readonly namespaces?: readonly string[]
   /** Copies of each record, as far as there are nodes. Default 2. */
@@ -43,10 +49,26 @@ export interface DevServerOptions {
    * at once. A real cluster takes about 2000 to 5000.
    */
   readonly settleMs?: number
-  /** Users have to log in, and may do what their roles allow. Default: no security, as in the Community Edition. */
-  readonly security?: SecurityOptions
+  /**
+   * Users have to log in, and may do what their roles allow. `'off'`: there is security and it is switched off, which logins are told
+   * with code 52. Default: there is none, as in the Community Edition (code 51).
+   */
+  readonly security?: SecurityOptions | 'off'
   /** Where time comes from. Default: the machine. */
   readonly clock?: Clock
+}
+
+/** How a dev server takes connections with TLS. */
+export interface DevServerTls {
+  /** PEM: the certificate of all nodes, and its key. */
+  readonly cert: string
+  readonly key: string
+  /** What nodes publish as the name that their certificate carries. */
+  readonly tlsName: string
+  /** PEM: who signs clients' certificates. With it every client has to show one (mutual TLS). */
+  readonly ca?: string
+  /** Port of the first node; the others take the following ones. Default 0: each takes a free port. */
+  readonly port?: number
 }
 
 /**
@@ -67,7 +89,9 @@ export interface DevServerOptions {
 export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
   const { security } = options
   const control =
-    security === undefined ? undefined : await ServerSecurity.create(security, options.clock ?? systemClock)
+    security === undefined || security === 'off'
+      ? undefined
+      : await ServerSecurity.create(security, options.clock ?? systemClock)
   const server = new DevServer(options, control)
   try {
     for (let index = 0; index < (options.nodes ?? 1); index++) await server.addNode()
@@ -89,6 +113,8 @@ export class DevServer {
   readonly #stopExpiry: () => void
   readonly #security: ServerSecurity | undefined
   #ownership: Ownership
+  /** Members, racks and addresses as the nodes have told them last. */
+  #signature = ''
   /** How often partitions have moved. */
   #rebalances = 0
   #cancelSettling: (() => void) | undefined = undefined
@@ -131,6 +157,17 @@ export class DevServer {
     return this.#nodes.map((node) => this.#address(node)).join(',')
   }
 
+  /**
+   * What a client with TLS connects with: `host:tlsName:port` of all nodes, comma between.
+   *
+   * @throws Error when the server was started without `tls`
+   */
+  get tlsSeeds(): string {
+    const { tls } = this.#options
+    if (tls === undefined) throw new Error('this dev server was started without `tls`')
+    return this.#nodes.map((node) => printAddress(node.host, node.tlsPort ?? 0, tls.tlsName)).join(',')
+  }
+
   /** The ports of all nodes, in their order. */
   get ports(): number[] {
     return this.#nodes.map((node) => node.port)
@@ -166,16 +203,35 @@ export class DevServer {
    *
    * @throws Error of node:net when the port is taken.
    */
-  async addNode(options: { readonly port?: number } = {}): Promise<DevServerNode> {
+  async addNode(options: Partial<NodeAddress> & { readonly rack?: number } = {}): Promise<DevServerNode> {
     const index = this.#nodes.length
-    const basePort = this.#options.port ?? 0
-    const port = options.port ?? (basePort === 0 ? 0 : basePort + index)
-    const address = { host: this.#options.host ?? '127.0.0.1', port }
+    const { port = 0, host = '127.0.0.1', tls, racks = [] } = this.#options
+    const address = {
+      host: options.host ?? host,
+      port: options.port ?? (port === 0 ? 0 : port + index),
+      tlsPort: options.tlsPort ?? (tls?.port === undefined || tls.port === 0 ? 0 : tls.port + index),
+    }
     const node = new DevServerNode(`A${index + 1}`, address, this.#clusterSide())
     await node.restart()
     this.#nodes.push(node)
-    this.#memberChanged()
+    node.setRack(options.rack ?? racks[index] ?? 0)
     return node
+  }
+
+  /**
+   * Restarts all nodes one after the other, each at a new port, as an orchestrator does.
+   *
+   * @param afterEach awaited before the next node goes
+   * @throws Error of node:net when an address cannot be had
+   */
+  async restartAll(
+    afterEach: (node: DevServerNode) => unknown = () => undefined,
+    address: Partial<NodeAddress> = {},
+  ): Promise<void> {
+    for (const node of this.#nodes) {
+      await node.restart({ port: 0, tlsPort: 0, ...address })
+      await afterEach(node)
+    }
   }
 
   /** Stops all nodes. Records are lost. */
@@ -194,6 +250,7 @@ export class DevServer {
     const security = this.#security?.forNode()
     return {
       clock: this.#clock,
+      tls: tlsOptions(this.#options.tls),
       security,
       contextFor: (node, socket) => this.#contextFor(node, security?.admit(callerOn(socket))),
       memberChanged: () => this.#memberChanged(),
@@ -212,10 +269,19 @@ export class DevServer {
   /** Gives the partitions to the present members. What all nodes that had it have taken with them is lost. */
   #rebalance(): void {
     const before = this.#ownership
-    const members = this.#nodes.filter((node) => node.isMember).map((node) => node.name)
-    if (members.join() === before.members.join()) return
+    const present = this.#nodes.filter((node) => node.isMember)
+    const members = present.map((node) => node.name)
+    // A node that came back elsewhere before anybody noticed that it had gone is a change as well.
+    const signature = present
+      .map((node) =>
+        [node.name, node.rack, this.#address(node), this.#alternateAddress(node), node.tlsPort].join(),
+      )
+      .join(';')
+    if (signature === this.#signature) return
+    this.#signature = signature
     this.#rebalances++
-    this.#ownership = assignPartitions(members, this.#replicationFactor)
+    const racks = present.map((node) => node.rack)
+    this.#ownership = assignPartitions(members, this.#replicationFactor, racks)
     const lost = new Set(
       before.members.filter((name) => this.#nodes.find((node) => node.name === name)?.state === 'down'),
     )
@@ -238,6 +304,8 @@ export class DevServer {
     const isBalanced = (): boolean => this.#ownership.members.includes(node.name)
     return {
       guard,
+      adminRefusal:
+        this.#options.security === 'off' ? RESULT.securityNotEnabled : RESULT.securityNotSupported,
       message: {
         guard,
         command: new RecordCommand(new Request(), this.#clock, first),
@@ -262,14 +330,20 @@ export class DevServer {
     return {
       nodeName: node.name,
       clusterName: this.#options.clusterName,
-      host: this.#options.accessHost ?? node.host,
+      host: node.published.host ?? this.#options.accessHost ?? node.host,
       port: this.#accessPort(node),
       address: this.#address(node),
       alternateAddress: this.#alternateAddress(node),
+      tlsAddress: this.#tlsAddress(node),
+      tlsName: this.#options.tls?.tlsName,
+      rack: node.rack,
+      isEnterprise: this.#isEnterprise,
       peers: others.map((other) => ({
         name: other.name,
         address: this.#address(other),
         alternateAddress: this.#alternateAddress(other),
+        tlsAddress: this.#tlsAddress(other),
+        rack: other.rack,
       })),
       // A single node has seen no peers come or go, and no partition move since it took them all.
       peersGeneration: this.#rebalances - 1,
@@ -287,20 +361,47 @@ export class DevServer {
   }
 
   #accessPort(node: DevServerNode): number {
-    return this.#options.accessPorts?.[this.#nodes.indexOf(node)] ?? node.port
+    return node.published.port ?? this.#options.accessPorts?.[this.#nodes.indexOf(node)] ?? node.port
   }
 
   #address(node: DevServerNode): string {
-    return printAddress(this.#options.accessHost ?? node.host, this.#accessPort(node))
+    return printAddress(node.published.host ?? this.#options.accessHost ?? node.host, this.#accessPort(node))
   }
 
   #alternateAddress(node: DevServerNode): string | undefined {
+    const { alternate } = node.published
     const { alternateHost } = this.#options
+    if (alternate !== undefined) return alternate
     return alternateHost === undefined ? undefined : printAddress(alternateHost, this.#accessPort(node))
+  }
+
+  #tlsAddress(node: DevServerNode): string | undefined {
+    const host = node.published.host ?? this.#options.accessHost ?? node.host
+    return node.tlsPort === undefined ? undefined : printAddress(host, node.tlsPort)
+  }
+
+  /** Has what the Community Edition has not. */
+  get #isEnterprise(): boolean {
+    const { tls, security } = this.#options
+    return tls !== undefined || security !== undefined || this.#nodes.some((node) => node.rack !== 0)
   }
 }
 
 /** Who is on the other end. */
 function callerOn(socket: Socket): Caller {
-  return { remoteAddress: socket.remoteAddress ?? '', certificateName: undefined }
+  // Without `authorized` nobody has signed the certificate whom we trust.
+  const isKnown = socket instanceof TLSSocket && socket.authorized
+  const name: string | readonly string[] | undefined = isKnown
+    ? socket.getPeerCertificate().subject?.CN
+    : undefined
+  return {
+    remoteAddress: socket.remoteAddress ?? '',
+    certificateName: typeof name === 'string' ? name : undefined,
+  }
+}
+
+function tlsOptions(tls: DevServerTls | undefined): TlsOptions | undefined {
+  if (tls === undefined) return undefined
+  const { cert, key, ca } = tls
+  return ca === undefined ? { cert, key } : { cert, key, ca, requestCert: true, rejectUnauthorized: true }
 }

@@ -1,6 +1,12 @@
 // a server and its nodes
-export { DevServer, type DevServerOptions, startDevServer } from './dev-server.ts'
-export { type AnswerFaultOptions, DevServerNode, type NodeState } from './dev-server-node.ts'
+export { DevServer, type DevServerOptions, type DevServerTls, startDevServer } from './dev-server.ts'
+export {
+  type AnswerFaultOptions,
+  DevServerNode,
+  type NodeAddress,
+  type NodeState,
+  type PublishedAddress,
+} from './dev-server-node.ts'
 export type { FaultOptions, FaultTarget } from './faults.ts'
 // security
 export type { RoleOptions, SecurityOptions, UserOptions } from './security/security-options.ts'

@@ -25,6 +25,7 @@ export const RESULT = {
   filteredOut: 27,
   queryEnd: 50,
   securityNotSupported: 51,
+  securityNotEnabled: 52,
   schemeNotSupported: 53,
   invalidUser: 60,
   userExists: 61,

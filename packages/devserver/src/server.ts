@@ -1,15 +1,18 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer, TLSSocket, type TlsOptions } from 'node:tls'
 
 /** Listens for a node's connections and keeps them. Knows nothing of what is said on them. */
 export class Listener {
-  readonly #host: string
+  readonly #tls: TlsOptions | undefined
   readonly #accept: (socket: Socket) => void
+  /** With TLS also those that have not shaken hands yet. */
   readonly #sockets = new Set<Socket>()
   #server: Server | undefined = undefined
 
-  constructor(host: string, accept: (socket: Socket) => void) {
-    this.#host = host
+  /** @param tls with it, only connections with TLS are taken */
+  constructor(accept: (socket: Socket) => void, tls?: TlsOptions) {
     this.#accept = accept
+    this.#tls = tls
   }
 
   /** Connections that are open. */
@@ -22,16 +25,16 @@ export class Listener {
    *
    * @throws Error of node:net when the port is taken or not allowed.
    */
-  open(port: number): Promise<number> {
-    const server = createServer((socket) => {
+  open(port: number, host: string): Promise<number> {
+    const server = this.#tls === undefined ? createServer(this.#accept) : this.#secureServer(this.#tls)
+    server.on('connection', (socket) => {
       this.#sockets.add(socket)
       socket.on('close', () => this.#sockets.delete(socket))
-      this.#accept(socket)
     })
     this.#server = server
     return new Promise((resolve, reject) => {
       server.once('error', reject)
-      server.listen(port, this.#host, () => {
+      server.listen(port, host, () => {
         server.off('error', reject)
         const address = server.address()
         resolve(address !== null && typeof address === 'object' ? address.port : port)
@@ -50,8 +53,17 @@ export class Listener {
     const closed = [...this.#sockets].map(
       (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
     )
-    for (const socket of this.#sockets) resetSocket(socket)
+    for (const socket of this.#sockets) {
+      // The socket below TLS is not ours to reset.
+      if (this.#tls === undefined) resetSocket(socket)
+      else socket.destroy()
+    }
     await Promise.all(closed)
+  }
+
+  /** A handshake that fails is the client's business; its connection is closed. */
+  #secureServer(tls: TlsOptions): Server {
+    return createTlsServer(tls, this.#accept).on('tlsClientError', (_error, socket) => socket.destroy())
   }
 }
 
@@ -60,6 +72,6 @@ export class Listener {
  * never tell that it is closed (libuv: a stream that is shutting down cannot be reset).
  */
 export function resetSocket(socket: Socket): void {
-  if (socket.writableEnded) socket.destroy()
+  if (socket.writableEnded || socket instanceof TLSSocket) socket.destroy()
   else socket.resetAndDestroy()
 }

@@ -41,15 +41,25 @@ export class Session {
   /** Nothing more is ever answered here. */
   #isStalled = false
   readonly #ignores: boolean
+  readonly #onPipelined: (() => void) | undefined
+  /** Requests of the current chunk that have been answered. */
+  #answered = 0
 
   constructor(
     socket: Socket,
-    options: { readonly answer: AnswerFrame; readonly faults: Faults; readonly clock: Clock },
+    options: {
+      readonly answer: AnswerFrame
+      readonly faults: Faults
+      readonly clock: Clock
+      /** Told of each request that comes before the one ahead of it was answered, where that matters. */
+      readonly onPipelined?: (() => void) | undefined
+    },
   ) {
     this.#socket = socket
     this.#answer = options.answer
     this.#faults = options.faults
     this.#clock = options.clock
+    this.#onPipelined = options.onPipelined
     this.#ignores = options.faults.hangAfterAccept
     socket.setNoDelay(true)
     socket.on('data', (chunk: Buffer) => this.#receive(chunk))
@@ -81,6 +91,7 @@ export class Session {
     // Not the Buffer itself: its slice() shares memory, and what is stored must not keep whole chunks alive or change with them.
     this.#frames.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length))
     this.#isBehind = true
+    this.#answered = this.#late.length + (this.#pending === undefined ? 0 : 1)
     this.#workOff()
   }
 
@@ -110,6 +121,7 @@ export class Session {
       this.#reset()
       return
     }
+    if (this.#answered++ > 0) this.#onPipelined?.()
     if (this.#faults.isQuiet) this.#pending = this.#answer(this.#frames, this.#out)
     else this.#answerFaultily()
     if (this.#out.position >= FLUSH_BYTES) this.#flush()

@@ -13,8 +13,14 @@ export interface Ownership {
 /**
  * Spreads the partitions over the members: each member gets a score per partition (a rendezvous hash), the highest scores
  * are its replicas. So the same members always get the same partitions, and one that leaves or comes moves only its own.
+ *
+ * @param racks the members' racks: copies of a partition are in as many racks as there are. Without it all are in one.
  */
-export function assignPartitions(members: readonly string[], replicationFactor: number): Ownership {
+export function assignPartitions(
+  members: readonly string[],
+  replicationFactor: number,
+  racks: readonly number[] = [],
+): Ownership {
   const replicas = Math.min(replicationFactor, members.length)
   const owners = new Uint16Array(PARTITION_COUNT * replicas)
   const seeds = members.map(hashName)
@@ -24,10 +30,21 @@ export function assignPartitions(members: readonly string[], replicationFactor: 
     for (let member = 0; member < members.length; member++)
       scores[member] = mix((seeds[member] as number) ^ mix(partition + 1))
     order.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
+    if (racks.some((rack) => rack !== racks[0])) spreadOverRacks(order, replicas, racks)
     for (let replica = 0; replica < replicas; replica++)
       owners[partition * replicas + replica] = order[replica] as number
   }
   return { members, replicas, owners }
+}
+
+/** Moves members forward whose rack has no copy yet. */
+function spreadOverRacks(order: number[], replicas: number, racks: readonly number[]): void {
+  for (let replica = 1; replica < replicas; replica++) {
+    const used = order.slice(0, replica).map((member) => racks[member])
+    const next = order.findIndex((member, index) => index >= replica && !used.includes(racks[member]))
+    if (next < 0) return
+    order.splice(replica, 0, ...order.splice(next, 1))
+  }
 }
 
 /** The partitions of which `member` is the given replica, as the bitmap that `replicas` answers with. */

@@ -6,11 +6,14 @@ import {
   encodeInfoRequest,
   FRAME_TYPE,
   type FrameType,
+  isLoginLost,
+  parseInfoError,
 } from '@aero/codec'
 import { attemptError } from './attempt-error.ts'
 import type { Clock } from './clock.ts'
 import type { DeadlineWatch } from './deadlines.ts'
 import type { Endpoint } from './endpoint.ts'
+import { LoginFailedError } from './errors.ts'
 import { type AttemptFailure, Exchange } from './exchange.ts'
 import { Pool } from './pool.ts'
 import type { SocketOpener } from './socket.ts'
@@ -80,26 +83,47 @@ export class InfoChannel {
    *
    * @param deadline when to give up, by the clock of the options
    * @returns the values by name; whether a value is an error is for the codec's `parseInfoError` to say
-   * @throws ConnectFailedError, ConnectionClosedError, DeadlineExceededError; EncodeError for a name with a line feed; DecodeError
+   * @throws LoginFailedError where the server wants a login, and there is none or a new one did not help; ConnectFailedError,
+   * ConnectionClosedError, DeadlineExceededError; EncodeError for a name with a line feed; DecodeError
    * for an answer that is none; the signal's reason
    */
   request(names: readonly string[], deadline: number, signal?: AbortSignal): Promise<Map<string, string>> {
     if (signal?.aborted) return Promise.reject(signal.reason)
     return new Promise((resolve, reject) => {
+      const pool = this.#pool
+      let exchange: InfoExchange
+      const finish = (): void => signal?.removeEventListener('abort', onAbort)
       const onAbort = (): void => {
-        this.#pool.cancel(exchange)
-        exchange.finish()
+        pool.cancel(exchange)
+        finish()
         reject(signal?.reason)
       }
-      const exchange = new InfoExchange(
-        names,
-        resolve,
-        (failure) => reject(attemptError(this.#pool.endpoint, failure)),
-        () => signal?.removeEventListener('abort', onAbort),
-      )
+      /** Asks; where the server knows the login no more, once again after another. */
+      const ask = (mayEnterAgain: boolean): void => {
+        exchange = new InfoExchange(
+          names,
+          (values) => {
+            const code = loginRefusalIn(values)
+            if (code !== undefined && mayEnterAgain && pool.renewLogin(exchange)) {
+              pool.clock.soon(() => {
+                if (signal?.aborted !== true) ask(false)
+              })
+              return
+            }
+            finish()
+            if (code === undefined) resolve(values)
+            else reject(new LoginFailedError(pool.endpoint, code))
+          },
+          (failure) => {
+            finish()
+            reject(attemptError(pool.endpoint, failure))
+          },
+        )
+        exchange.deadline = deadline
+        pool.submit(exchange)
+      }
       signal?.addEventListener('abort', onAbort, { once: true })
-      exchange.deadline = deadline
-      this.#pool.submit(exchange)
+      ask(true)
     })
   }
 
@@ -114,20 +138,16 @@ class InfoExchange extends Exchange {
   readonly #names: readonly string[]
   readonly #resolve: (values: Map<string, string>) => void
   readonly #reject: (failure: AttemptFailure) => void
-  /** Called once, whatever the end. */
-  readonly finish: () => void
 
   constructor(
     names: readonly string[],
     resolve: (values: Map<string, string>) => void,
     reject: (failure: AttemptFailure) => void,
-    finish: () => void,
   ) {
     super()
     this.#names = names
     this.#resolve = resolve
     this.#reject = reject
-    this.finish = finish
   }
 
   override encode(out: ByteWriter): void {
@@ -138,14 +158,18 @@ class InfoExchange extends Exchange {
     if (type !== FRAME_TYPE.info) {
       throw new DecodeError(`frame of type ${type} as the answer to an info request`, body.position)
     }
-    const values = decodeInfoReply(body)
-    this.finish()
-    this.#resolve(values)
+    this.#resolve(decodeInfoReply(body))
     return true
   }
 
   override fail(failure: AttemptFailure): void {
-    this.finish()
     this.#reject(failure)
   }
+}
+
+/** The code of an answer that is one error instead of values: nobody is logged in on the connection. */
+function loginRefusalIn(values: ReadonlyMap<string, string>): number | undefined {
+  const [name = ''] = values.keys()
+  const code = values.size === 1 ? parseInfoError(name)?.code : undefined
+  return code !== undefined && isLoginLost(code) ? code : undefined
 }

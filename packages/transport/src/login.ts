@@ -43,6 +43,8 @@ export interface PlainAfterLogin {
   readonly translate?: (host: string) => string
 }
 
+/** A connection gives up when this many sessions were refused, one after the other. */
+const MOST_REFUSALS = 3
 const DEFAULT_LOGIN_TIMEOUT_MS = 5000
 /** No answer to a login is longer. */
 const LONGEST_ANSWER_BYTES = 1024 * 1024
@@ -195,8 +197,8 @@ class LoginSocket implements Socket, SocketEvents, SessionWaiter {
   #socket: Socket | undefined = undefined
   #frames = new FrameDecoder(LONGEST_ANSWER_BYTES)
   #token: Uint8Array | undefined = undefined
-  /** A session was refused already: not a second time. */
-  #refused = false
+  /** How many sessions were refused. Not endlessly; and more than one, as others open and lose them at the same time. */
+  #refusals = 0
   #isHeld = true
   /** Called once, at the end of a renewal. */
   onEnd: () => void = () => {}
@@ -459,9 +461,8 @@ class LoginSocket implements Socket, SocketEvents, SessionWaiter {
   /** The session was not taken: once, another one is asked for. */
   #refuse(resultCode: number | undefined): void {
     this.#parts.sessions.forget(this.#endpoint, this.#token)
-    if (this.#refused) this.#fail(new LoginFailedError(this.#endpoint, resultCode))
+    if (++this.#refusals === MOST_REFUSALS) this.#fail(new LoginFailedError(this.#endpoint, resultCode))
     else {
-      this.#refused = true
       this.#socket?.close()
       this.#socket = undefined
       this.#begin()

@@ -8,7 +8,7 @@ import {
   encodeUsersReply,
   InvalidAdminRequestError,
 } from '@aero/codec'
-import { RESULT } from '../result-code.ts'
+import { RESULT, type ResultCode } from '../result-code.ts'
 import type { Guard } from '../security/guard.ts'
 
 /** The only form of admin messages there is. */
@@ -16,9 +16,9 @@ const SCHEME = 0
 /** Users or roles in one frame of an answer. */
 const ENTRIES_PER_FRAME = 16
 
-/** Answers a login or a command on users and roles. Without security all are refused: they are for Enterprise. */
-export function answerAdmin(guard: Guard | undefined, body: ByteReader, out: ByteWriter): void {
-  if (guard === undefined) return encodeAdminReply(out, RESULT.securityNotSupported)
+/** Answers a login or a command on users and roles. Without security all are refused, with the code in the place of the guard. */
+export function answerAdmin(guard: Guard | ResultCode, body: ByteReader, out: ByteWriter): void {
+  if (typeof guard === 'number') return encodeAdminReply(out, guard)
   if (body.remaining > 0 && body.bytes[body.position] !== SCHEME) {
     return encodeAdminReply(out, RESULT.schemeNotSupported)
   }

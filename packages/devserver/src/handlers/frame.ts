@@ -1,6 +1,6 @@
 import { type ByteReader, type ByteWriter, FRAME_TYPE, type FrameType, INFO1 } from '@aero/codec'
 import { REPLY_LAST, writeResult } from '../reply.ts'
-import { RESULT } from '../result-code.ts'
+import { RESULT, type ResultCode } from '../result-code.ts'
 import type { Guard } from '../security/guard.ts'
 import { answerAdmin } from './admin.ts'
 import { answerInfo, refuseInfo } from './info.ts'
@@ -15,6 +15,8 @@ export interface FrameContext {
   readonly message: MessageContext
   /** Who may do what on the connection; `undefined` on a server without security. */
   readonly guard: Guard | undefined
+  /** What logins are answered with there. */
+  readonly adminRefusal: ResultCode
   info(): InfoContext
 }
 
@@ -41,7 +43,7 @@ export function answerFrame(
       break
     }
     case FRAME_TYPE.admin:
-      answerAdmin(guard, body, out)
+      answerAdmin(guard ?? context.adminRefusal, body, out)
       break
     case FRAME_TYPE.compressed:
       // Compression is for Enterprise; the refusal comes as a plain message.

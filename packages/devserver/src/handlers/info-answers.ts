@@ -8,6 +8,7 @@ import { answerTruncate } from './info-truncate.ts'
 /** The server this one behaves like. */
 const BUILD = '8.1.2.0'
 const EDITION = 'Aerospike Community Edition'
+const ENTERPRISE_EDITION = 'Aerospike Enterprise Edition'
 /** The port that a published list of peers counts as the usual one. */
 const DEFAULT_PORT = 3000
 
@@ -27,12 +28,12 @@ const PLAIN: ReadonlyMap<string, (context: InfoContext) => string> = new Map<
   ['node', (context) => context.nodeName],
   ['name', (context) => context.nodeName],
   ['build', () => BUILD],
-  ['version', () => `${EDITION} build ${BUILD}`],
-  ['edition', () => EDITION],
+  ['version', (context) => `${editionOf(context)} build ${BUILD}`],
+  ['edition', editionOf],
   [
     'release',
-    () =>
-      `edition=${EDITION};version=${BUILD};os=debian12;arch=x86_64;sha=68182105aaa20bce52e3a672e0ac896e84421f85`,
+    (context) =>
+      `edition=${editionOf(context)};version=${BUILD};os=debian12;arch=x86_64;sha=68182105aaa20bce52e3a672e0ac896e84421f85`,
   ],
   ['compatibility-id', () => '15'],
   ['status', () => 'ok'],
@@ -116,6 +117,19 @@ const ENTERPRISE: ReadonlySet<string> = new Set([
 
 type Parameters = ReadonlyMap<string, string>
 
+/** Of those, what a server with TLS, security or racks answers here; alternate addresses are for plain connections. */
+const OF_ENTERPRISE: ReadonlyMap<string, (context: InfoContext, parameters: Parameters) => string> = new Map<
+  string,
+  (context: InfoContext, parameters: Parameters) => string
+>([
+  ['service-tls-std', (context) => context.tlsAddress ?? ''],
+  ['service-tls-alt', () => ''],
+  ['peers-tls-std', (context) => printPeers(context, (peer) => peer.tlsAddress, context.tlsName)],
+  ['peers-tls-alt', (context) => printPeers(context, () => undefined)],
+  ['rack-ids', (context) => context.namespaces.map(({ name }) => `${name}:${context.rack}`).join(';')],
+  ['racks', answerRacks],
+])
+
 /** Answers to `name:key=value;key=value`. */
 const WITH_PARAMETERS: ReadonlyMap<string, (context: InfoContext, parameters: Parameters) => string> =
   new Map<string, (context: InfoContext, parameters: Parameters) => string>([
@@ -176,7 +190,10 @@ const HELP =
 export function answerInfoName(context: InfoContext, name: string): string {
   const colon = name.indexOf(':')
   const bare = colon < 0 ? name : name.slice(0, colon)
-  if (ENTERPRISE.has(bare)) return ENTERPRISE_ONLY
+  if (ENTERPRISE.has(bare)) {
+    const answer = context.isEnterprise ? OF_ENTERPRISE.get(bare) : undefined
+    return answer?.(context, parseParameters(colon < 0 ? '' : name.slice(colon + 1))) ?? ENTERPRISE_ONLY
+  }
   if (colon >= 0) {
     const text = name.slice(colon + 1)
     const answer = text === '' ? undefined : WITH_PARAMETERS.get(bare)
@@ -197,11 +214,34 @@ export function parseParameters(text: string): Parameters {
   return parameters
 }
 
-function printPeers(context: InfoContext, addressOf: (peer: Peer) => string | undefined): string {
+function editionOf({ isEnterprise }: InfoContext): string {
+  return isEnterprise ? ENTERPRISE_EDITION : EDITION
+}
+
+/** `ns=test:rack_1=A1,A2:rack_2=A3;ns=bar:…`; of one namespace without its name. Source: as/src/base/thr_info.c, cmd_racks. */
+function answerRacks(context: InfoContext, parameters: Parameters): string {
+  const nodes = [{ name: context.nodeName, rack: context.rack }, ...context.peers]
+  const racks = [...new Set(nodes.map(({ rack }) => rack))].sort((a, b) => a - b)
+  const list = racks
+    .map((rack) => {
+      const names = nodes.filter((node) => node.rack === rack).map(({ name }) => name)
+      return `rack_${rack}=${names.sort().reverse().join(',')}`
+    })
+    .join(':')
+  const namespace = parameters.get('namespace')
+  if (namespace === undefined) return context.namespaces.map(({ name }) => `ns=${name}:${list}`).join(';')
+  return context.namespaces.some(({ name }) => name === namespace) ? list : 'ERROR:20:namespace not found'
+}
+
+function printPeers(
+  context: InfoContext,
+  addressOf: (peer: Peer) => string | undefined,
+  tlsName = '',
+): string {
   const peers: string[] = []
   for (const peer of context.peers) {
     const address = addressOf(peer)
-    if (address !== undefined) peers.push(`[${peer.name},,[${address}]]`)
+    if (address !== undefined) peers.push(`[${peer.name},${tlsName},[${address}]]`)
   }
   return `${context.peersGeneration},${DEFAULT_PORT},[${peers.join(',')}]`
 }

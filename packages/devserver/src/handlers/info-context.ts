@@ -9,6 +9,9 @@ export interface Peer {
   readonly address: string
   /** The alternate address, or `undefined` when there is none. */
   readonly alternateAddress: string | undefined
+  /** The address for connections with TLS, or `undefined` when there is none. */
+  readonly tlsAddress: string | undefined
+  readonly rack: number
 }
 
 /** What info requests can be answered with. */
@@ -19,6 +22,12 @@ export interface InfoContext {
   readonly port: number
   readonly address: string
   readonly alternateAddress: string | undefined
+  readonly tlsAddress: string | undefined
+  /** The name that certificates carry, where there is TLS. */
+  readonly tlsName: string | undefined
+  readonly rack: number
+  /** Has what only the Enterprise Edition has: TLS, security or racks. */
+  readonly isEnterprise: boolean
   readonly peers: readonly Peer[]
   readonly peersGeneration: number
   readonly partitionGeneration: number
