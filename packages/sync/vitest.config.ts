@@ -1,3 +1,6 @@
 import { testing } from '@aero/build/vitest'
+import { mergeConfig } from 'vitest/config'
 
-export default testing('@aero/sync')
+export default mergeConfig(testing('@aero/sync'), {
+  test: { globalSetup: ['test/support/build-programs.ts'] },
+})

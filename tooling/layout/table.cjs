@@ -8,14 +8,14 @@ const packages = {
   transport: ['codec'],
   tender: ['codec', 'transport'],
   async: ['codec', 'config', 'ael', 'tender', 'transport'],
-  sync: ['async', 'config'],
+  sync: ['codec', 'config', 'transport', 'tender', 'async'],
   sdk: ['async', 'sync', 'config', 'ael'],
   devserver: ['codec'],
 }
 
 /** package → the source files other packages may see. */
 const doors = {
-  async: ['index', 'plan/index'],
+  async: ['index', 'plan/index', 'engine'],
   sdk: ['index', 'sync'],
   sync: ['index', 'bridge/worker'],
 }

@@ -60,8 +60,9 @@ export class ClusterDefinition extends ClusterDefinitionBase {
    * @throws AbortError when the signal says so. In every case nothing stays open.
    */
   async connect(options: ConnectOptions = {}): Promise<Cluster> {
+    const connect = { logger: this.logger, ...options }
     try {
-      return await openCluster(this.toOptions(), { logger: this.logger, ...options })
+      return await openCluster(this.toOptions(), connect)
     } catch (error) {
       throw asConnectError(error, options.signal)
     }
@@ -71,9 +72,26 @@ export class ClusterDefinition extends ClusterDefinitionBase {
 /** Opens a cluster from plain options. */
 export async function openCluster(
   options: ClusterOptions,
-  { signal, logger }: ConnectOptions = {},
+  connect: ConnectOptions = {},
   machine: Machine = {},
 ): Promise<Cluster> {
+  const { tended, clock, administration } = await openTended(options, connect, machine)
+  return new Cluster(tended, clock, administration)
+}
+
+/** What a cluster is made of, before there is a front end to it. */
+export interface TendedParts {
+  readonly tended: TendedCluster
+  readonly clock: Clock
+  readonly administration: Administration
+}
+
+/** Opens what both front ends stand on. Rejects with what went wrong as it is: see {@link asConnectError}. */
+export async function openTended(
+  options: ClusterOptions,
+  { signal, logger }: ConnectOptions = {},
+  machine: Machine = {},
+): Promise<TendedParts> {
   const clock = machine.clock ?? systemClock
   const opener = await makeOpener(options, clock, machine.opener ?? new TcpSocketOpener())
   signal?.throwIfAborted()
@@ -93,7 +111,7 @@ export async function openCluster(
       if (user === userOf(options) && opener instanceof LoginSocketOpener) opener.usePassword(password)
     },
   })
-  return new Cluster(tended, clock, administration)
+  return { tended, clock, administration }
 }
 
 /** What a logger hears. Addresses and names, never what is stored and never secrets. */
@@ -164,7 +182,8 @@ function userOf({ credentials }: ClusterOptions): string | undefined {
   return credentials === undefined || credentials.mode === 'pki' ? undefined : credentials.user
 }
 
-function asConnectError(error: unknown, signal: AbortSignal | undefined): unknown {
+/** The error that a failed `connect` throws. */
+export function asConnectError(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted === true) {
     return new AbortError('connecting was aborted', RESULT_CODE.CLIENT_ERROR, { cause: signal.reason })
   }

@@ -157,6 +157,11 @@ export class Cluster {
     return this.#router.choose(table, partition, order, attempt, previous)
   }
 
+  /** Who serves which partition, by namespace: for those who choose nodes elsewhere. Another map takes its place when it changes. */
+  routes(): ReadonlyMap<string, RoutingTable<Node>> {
+    return this.#tables
+  }
+
   /** Whether any node serves the namespace. */
   hasNamespace(namespace: string): boolean {
     return this.#tables.has(namespace)

@@ -6,6 +6,7 @@ export { Node } from './node.ts'
 
 // Which node a command goes to
 export { type ReplicaOrder, replicaOrderForWrite } from './replica-order.ts'
+export { type Routable, Router, type RouterOptions, type RoutingTable } from './router.ts'
 
 // What a cluster tells
 export type { ClusterEvents, ClusterListener } from './cluster-events.ts'

@@ -116,6 +116,11 @@ export abstract class Exchange {
     return ONE_FRAME
   }
 
+  /** Whether the answer may have more than one frame. */
+  get answersInSeveralFrames(): boolean {
+    return this.lastFrameTest !== ONE_FRAME
+  }
+
   /**
    * Whether the request may be sent a second time while an answer to the first is still to come: reads, which change nothing. A pool
    * moves such exchanges away from a connection on which another request holds up the answers.

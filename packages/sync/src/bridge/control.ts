@@ -1,0 +1,99 @@
+/*
+ * What the calling thread and the worker share: a table of words, and two rings of bytes, one in each direction.
+ *
+ *   control  64 words, see CONTROL
+ *   requests ring, calling thread → worker
+ *   answers  ring, worker → calling thread
+ */
+
+/** Words of the control table. */
+export const CONTROL = {
+  /** One of {@link STATE}. */
+  state: 0,
+  /** Grows when there is something for the worker, or for the calling thread: what each waits on. */
+  toWorker: 1,
+  toCaller: 2,
+  /** Grows when nodes or partitions have changed. */
+  topology: 3,
+  /** Grows while the worker's event loop turns. */
+  heartbeat: 4,
+  requestsRead: 5,
+  requestsWritten: 6,
+  answersRead: 7,
+  answersWritten: 8,
+  /** 1 while the worker has answers that found no room. */
+  answersWait: 9,
+  /** 1 while the calling thread waits for room for a request. */
+  requestsWait: 10,
+  /** 1 while the worker sleeps: only then does it have to be woken. */
+  workerSleeps: 11,
+} as const
+
+/** Where the worker is. */
+export const STATE = { loading: 0, ready: 1, ended: 2 } as const
+
+/** Kinds of messages to the worker. */
+export const REQUEST = {
+  /** A request; `detail` is the node's number and flags of {@link SUBMIT_FLAG}, `time` the milliseconds it has. */
+  submit: 1,
+  /** Nobody waits for the answer any more. */
+  cancel: 2,
+  /** `detail` is the number of a node that made an error. */
+  nodeError: 3,
+  /** Look at the cluster soon. */
+  wake: 4,
+  /** Tell nodes and partitions. */
+  topology: 5,
+} as const
+
+/** What `detail` of a submitted request says beside the node: its number stands above these bits. */
+export const SUBMIT_FLAG = { exclusive: 1, repeatable: 2, severalFrames: 4 } as const
+export const SUBMIT_FLAG_BITS = 3
+
+/** Kinds of messages to the calling thread. */
+export const ANSWER = {
+  /** A frame; `detail` is its type and flags of {@link FRAME_FLAG}. */
+  frame: 1,
+  /** An attempt has failed; `detail` is kind and phase, `time` how late the worker's event loop was, the rest the cause. */
+  failure: 2,
+  /** There is something at the message port. */
+  port: 3,
+} as const
+
+/** What `detail` of a frame says: its type stands above these bits. */
+export const FRAME_FLAG = { last: 1, loginRenewed: 2 } as const
+export const FRAME_FLAG_BITS = 2
+
+/** A piece of a message that is too long for the ring; the rest follows. In both directions. */
+export const PIECE = 15
+
+/** The worker's loop shows that it turns this often. */
+export const HEARTBEAT_MS = 500
+/** Without a sign of life for so long, the worker counts as dead: from its start, and later. */
+export const START_MS = 8000
+export const SILENCE_MS = 15_000
+
+const CONTROL_BYTES = 256
+const REQUEST_BYTES = 256 * 1024
+const ANSWER_BYTES = 1024 * 1024
+
+/** The shared memory, as both sides see it. */
+export interface SharedMemory {
+  readonly buffer: SharedArrayBuffer
+  readonly control: Int32Array
+  readonly requests: { readonly offset: number; readonly bytes: number }
+  readonly answers: { readonly offset: number; readonly bytes: number }
+}
+
+/** The memory in `buffer`, or in a new one. */
+export function sharedMemory(
+  buffer: SharedArrayBuffer = new SharedArrayBuffer(CONTROL_BYTES + REQUEST_BYTES + ANSWER_BYTES),
+): SharedMemory {
+  const offset = CONTROL_BYTES
+  return {
+    buffer,
+    control: new Int32Array(buffer, 0, CONTROL_BYTES / 4),
+    requests: { offset, bytes: REQUEST_BYTES },
+    answers: { offset: offset + REQUEST_BYTES, bytes: ANSWER_BYTES },
+  }
+}

@@ -1,0 +1,360 @@
+import type { MessagePort } from 'node:worker_threads'
+import { asConnectError, openTended, type TendedParts } from '@aero/async/engine'
+import type { ByteReader, FrameType } from '@aero/codec'
+import type { Logger } from '@aero/config'
+import type { Node } from '@aero/tender'
+import { type AttemptFailure, systemClock } from '@aero/transport'
+import {
+  ANSWER,
+  CONTROL,
+  FRAME_FLAG,
+  FRAME_FLAG_BITS,
+  HEARTBEAT_MS,
+  PIECE,
+  REQUEST,
+  type SharedMemory,
+  STATE,
+  SUBMIT_FLAG,
+  SUBMIT_FLAG_BITS,
+  sharedMemory,
+} from './control.ts'
+import { describeError } from './crossing-error.ts'
+import { encodeFailure } from './failure-code.ts'
+import { Pieces } from './pieces.ts'
+import type { LogLevel, PortAnswer, PortRequest, WorkerStart } from './port-message.ts'
+import { type Relay, RelayedExchange } from './relayed-exchange.ts'
+import { Ring } from './ring.ts'
+import type { NodeImage, TableImage, TopologyImage } from './topology.ts'
+
+/** Serves one calling thread until that closes the bridge. */
+export function serve({ buffer, port }: WorkerStart): void {
+  const memory = sharedMemory(buffer)
+  let server: WorkerServer | undefined
+  beat(memory)
+  port.on('message', (request: PortRequest) => {
+    if (request.kind === 'connect') {
+      connect(request, port, memory).then((opened) => {
+        server = opened
+      })
+    } else if (request.kind === 'call') void server?.call(request)
+    else void close(server, port, memory)
+  })
+}
+
+async function connect(
+  { options, levels }: Extract<PortRequest, { kind: 'connect' }>,
+  port: MessagePort,
+  memory: SharedMemory,
+): Promise<WorkerServer | undefined> {
+  const say = (answer: PortAnswer): void => {
+    port.postMessage(answer)
+    knock(memory)
+  }
+  try {
+    const parts = await openTended(options, { logger: loggerOf(levels, say) })
+    const server = new WorkerServer(memory, parts, say)
+    Atomics.store(memory.control, CONTROL.state, STATE.ready)
+    say({ kind: 'connected' })
+    void server.run()
+    return server
+  } catch (error) {
+    say({ kind: 'failed', error: describeError(asConnectError(error, undefined)) })
+    return undefined
+  }
+}
+
+async function close(
+  server: WorkerServer | undefined,
+  port: MessagePort,
+  memory: SharedMemory,
+): Promise<void> {
+  await server?.close()
+  Atomics.store(memory.control, CONTROL.state, STATE.ended)
+  port.postMessage({ kind: 'closed' } satisfies PortAnswer)
+  knock(memory)
+  port.close()
+}
+
+/** Wakes the calling thread. */
+export function knock({ control }: SharedMemory): void {
+  Atomics.add(control, CONTROL.toCaller, 1)
+  Atomics.notify(control, CONTROL.toCaller)
+}
+
+/** Shows the calling thread that the event loop turns; wakes nobody. */
+function beat(memory: SharedMemory): void {
+  Atomics.add(memory.control, CONTROL.heartbeat, 1)
+  systemClock.after(HEARTBEAT_MS, () => beat(memory))
+}
+
+function loggerOf(levels: readonly LogLevel[], say: (answer: PortAnswer) => void): Logger | undefined {
+  if (levels.length === 0) return undefined
+  return Object.fromEntries(
+    levels.map((level) => [level, (message: string): void => say({ kind: 'log', level, message })]),
+  )
+}
+
+interface WaitingAnswer {
+  readonly kind: number
+  readonly id: number
+  readonly detail: number
+  readonly time: number
+  readonly bytes: Uint8Array
+}
+
+/** The worker's end of the bridge: puts requests on connections, and answers into the ring. */
+class WorkerServer implements Relay {
+  readonly #memory: SharedMemory
+  readonly #parts: TendedParts
+  readonly #say: (answer: PortAnswer) => void
+  readonly #requests: Ring
+  readonly #answers: Ring
+  readonly #pieces = new Pieces()
+  readonly #exchanges = new Map<number, RelayedExchange>()
+  /** Answers that found no room, in order. The calling thread has asked for all of them. */
+  #waiting: WaitingAnswer[] = []
+  readonly #numbers = new Map<Node, number>()
+  readonly #nodes = new Map<number, Node>()
+  #lastNumber = 0
+  #closed = false
+
+  constructor(memory: SharedMemory, parts: TendedParts, say: (answer: PortAnswer) => void) {
+    const { buffer, control } = memory
+    this.#memory = memory
+    this.#parts = parts
+    this.#say = say
+    this.#requests = new Ring({
+      ...memory.requests,
+      buffer,
+      control,
+      readWord: CONTROL.requestsRead,
+      writtenWord: CONTROL.requestsWritten,
+    })
+    this.#answers = new Ring({
+      ...memory.answers,
+      buffer,
+      control,
+      readWord: CONTROL.answersRead,
+      writtenWord: CONTROL.answersWritten,
+    })
+    const { tended } = parts
+    for (const node of tended.nodes()) this.#number(node)
+    const changed = (): void => this.#topologyChanged()
+    tended.on('node-added', changed)
+    tended.on('node-removed', changed)
+    tended.on('partitions-changed', changed)
+    tended.on('node-suspended', changed)
+    tended.on('node-resumed', changed)
+    tended.on('disconnected', changed)
+    this.#topologyChanged()
+  }
+
+  /** Works off what the calling thread asks, until {@link WorkerServer.close}. */
+  async run(): Promise<void> {
+    const { control } = this.#memory
+    while (!this.#closed) {
+      const seen = Atomics.load(control, CONTROL.toWorker)
+      this.#sendWaiting()
+      this.#takeRequests()
+      Atomics.store(control, CONTROL.workerSleeps, 1)
+      const wait = Atomics.waitAsync(control, CONTROL.toWorker, seen)
+      if (wait.async) await wait.value
+      Atomics.store(control, CONTROL.workerSleeps, 0)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#parts.tended.close()
+  }
+
+  /** What is rare enough to go as values. */
+  async call({ id, target, method, args }: Extract<PortRequest, { kind: 'call' }>): Promise<void> {
+    const { administration, tended } = this.#parts
+    try {
+      let value: unknown
+      if (target === 'administration') {
+        const run = administration[method as keyof typeof administration] as (
+          ...given: readonly unknown[]
+        ) => Promise<unknown>
+        value = await run.apply(administration, [...args])
+      } else {
+        value = tended.nodes().reduce((sum, node) => sum + node.pool.stats().connections, 0)
+      }
+      this.#say({ kind: 'result', id, value })
+    } catch (error) {
+      this.#say({ kind: 'rejected', id, error: describeError(error) })
+    }
+  }
+
+  // ---- requests
+
+  #takeRequests(): void {
+    const ring = this.#requests
+    const { control } = this.#memory
+    while (ring.next()) {
+      const { kind, id, detail, time } = ring
+      if (kind === PIECE) this.#pieces.keep(ring)
+      else if (kind === REQUEST.submit) this.#pieces.take(ring)
+      ring.done()
+      if (Atomics.load(control, CONTROL.requestsWait) === 1) knock(this.#memory)
+      switch (kind) {
+        case REQUEST.submit:
+          this.#submit(id, detail, time)
+          break
+        case REQUEST.cancel:
+          this.#cancel(id)
+          break
+        case REQUEST.nodeError:
+          this.#nodes.get(detail)?.recordError()
+          break
+        case REQUEST.wake:
+          this.#parts.tended.wake()
+          break
+        case REQUEST.topology:
+          this.#tellTopology()
+          break
+      }
+    }
+  }
+
+  #submit(id: number, detail: number, milliseconds: number): void {
+    const { clock } = this.#parts
+    const node = this.#nodes.get(detail >> SUBMIT_FLAG_BITS)
+    if (node === undefined) {
+      this.#answer(ANSWER.failure, id, encodeFailure('pool-closed', 'queued', false), 0, NO_BYTES)
+      return
+    }
+    const bytes = this.#pieces.bytes.slice(0, this.#pieces.size)
+    const exchange = new RelayedExchange(this, id, node, bytes, detail)
+    exchange.deadline = clock.now() + milliseconds
+    this.#exchanges.set(id, exchange)
+    if ((detail & SUBMIT_FLAG.exclusive) !== 0) node.pool.submitExclusive(exchange)
+    else node.pool.submit(exchange)
+  }
+
+  #cancel(id: number): void {
+    const exchange = this.#exchanges.get(id)
+    if (exchange === undefined) return
+    this.#exchanges.delete(id)
+    exchange.node.pool.cancel(exchange)
+    if (this.#waiting.length > 0) this.#waiting = this.#waiting.filter((answer) => answer.id !== id)
+  }
+
+  // ---- answers
+
+  frame(
+    exchange: RelayedExchange,
+    type: FrameType,
+    body: ByteReader,
+    isLast: boolean,
+    renewed: boolean,
+  ): void {
+    if (isLast) this.#exchanges.delete(exchange.id)
+    const flags = (isLast ? FRAME_FLAG.last : 0) | (renewed ? FRAME_FLAG.loginRenewed : 0)
+    const detail = (type << FRAME_FLAG_BITS) | flags
+    this.#answer(ANSWER.frame, exchange.id, detail, 0, body.bytes, body.position, body.end)
+  }
+
+  failure(exchange: RelayedExchange, { kind, phase, cause, lateMs = 0 }: AttemptFailure): void {
+    this.#exchanges.delete(exchange.id)
+    const bytes = cause === undefined ? NO_BYTES : TEXT.encode(JSON.stringify(describeError(cause)))
+    this.#answer(ANSWER.failure, exchange.id, encodeFailure(kind, phase, exchange.sent), lateMs, bytes)
+  }
+
+  #answer(
+    kind: number,
+    id: number,
+    detail: number,
+    time: number,
+    bytes: Uint8Array,
+    from = 0,
+    to: number = bytes.length,
+  ): void {
+    let at = from
+    if (this.#waiting.length === 0) {
+      const { longest } = this.#answers
+      while (to - at > longest && this.#answers.write(PIECE, id, 0, 0, bytes, at, at + longest)) at += longest
+      if (to - at <= longest && this.#answers.write(kind, id, detail, time, bytes, at, to)) {
+        knock(this.#memory)
+        return
+      }
+      Atomics.store(this.#memory.control, CONTROL.answersWait, 1)
+    }
+    // The frame lies in the connection's buffer, which is about to be used again.
+    this.#waiting.push({ kind, id, detail, time, bytes: bytes.slice(at, to) })
+    knock(this.#memory)
+  }
+
+  #sendWaiting(): void {
+    if (this.#waiting.length === 0) return
+    const waiting = this.#waiting
+    this.#waiting = []
+    Atomics.store(this.#memory.control, CONTROL.answersWait, 0)
+    for (const { kind, id, detail, time, bytes } of waiting) this.#answer(kind, id, detail, time, bytes)
+  }
+
+  // ---- the cluster
+
+  #number(node: Node): number {
+    let number = this.#numbers.get(node)
+    if (number === undefined) {
+      number = ++this.#lastNumber
+      this.#numbers.set(node, number)
+      this.#nodes.set(number, node)
+    }
+    return number
+  }
+
+  #topologyChanged(): void {
+    const { tended } = this.#parts
+    const nodes = tended.nodes()
+    for (const [node, number] of this.#numbers) {
+      if (nodes.includes(node) || node.isActive) continue
+      this.#numbers.delete(node)
+      this.#nodes.delete(number)
+    }
+    Atomics.add(this.#memory.control, CONTROL.topology, 1)
+    knock(this.#memory)
+  }
+
+  #tellTopology(): void {
+    const { tended } = this.#parts
+    const version = Atomics.load(this.#memory.control, CONTROL.topology)
+    const tables: TableImage[] = []
+    for (const { namespace, replicas } of tended.routes().values()) {
+      const levels = replicas.map((level) =>
+        Int32Array.from(level, (node) => (node === undefined ? 0 : this.#number(node))),
+      )
+      tables.push({ namespace, levels })
+    }
+    const nodes = tended.nodes().map((node): NodeImage => {
+      const racks = new Map<string, number>()
+      for (const { namespace } of tables) {
+        const rack = node.rackOf(namespace)
+        if (rack !== undefined) racks.set(namespace, rack)
+      }
+      const { name, endpoint, build } = node
+      return {
+        id: this.#number(node),
+        name,
+        host: endpoint.host,
+        port: endpoint.port,
+        build,
+        racks,
+        isSuspended: node.isSuspended,
+      }
+    })
+    const topology: TopologyImage = {
+      version,
+      isConnected: tended.isConnected(),
+      compilesExpressions: tended.compilesExpressions(),
+      nodes,
+      tables,
+    }
+    this.#say({ kind: 'topology', topology })
+  }
+}
+
+const NO_BYTES = new Uint8Array(0)
+const TEXT = new TextEncoder()
