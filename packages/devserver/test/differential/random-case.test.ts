@@ -1,0 +1,50 @@
+import { RETURN_TYPE } from '@aero/codec'
+import { seededRandom } from '@aero/testkit'
+import { describe, expect, it } from 'vitest'
+import { randomCase, requestsOf, showCase, smallerCases } from './random-case.ts'
+import { isDeadly } from './random-operations.ts'
+import { pack, type Tree } from './tree.ts'
+
+describe('a random sequence', () => {
+  it('is the same for the same seed', () => {
+    const told = () => showCase(randomCase(seededRandom(7)))
+    expect(told()).toBe(told())
+  })
+
+  it('gets smaller step by step, down to nothing', () => {
+    let smallest = randomCase(seededRandom(7))
+    const digest = new Uint8Array(20)
+    for (let steps = 0; ; steps++) {
+      const next = smallerCases(smallest).next()
+      if (next.done === true) break
+      expect(steps).toBeLessThan(1000)
+      expect(requestsOf(next.value, digest).length).toBeGreaterThan(2)
+      smallest = next.value
+    }
+    expect(smallest.commands).toEqual([])
+  })
+
+  it('never asks a server for what it does not survive', () => {
+    const inverted = RETURN_TYPE.count | RETURN_TYPE.inverted
+    expect(isDeadly({ type: 4, bin: 'm', payload: [83, inverted, []] })).toBe(true)
+    expect(isDeadly({ type: 4, bin: 'm', payload: [255, [34, 'a'], [83, inverted, []]] })).toBe(true)
+    expect(isDeadly({ type: 4, bin: 'm', payload: [83, inverted, [1]] })).toBe(false)
+  })
+})
+
+describe('packing', () => {
+  it.each<[bytes: string, tree: Tree]>([
+    ['c0', null],
+    ['7f', 127],
+    ['d0df', -33],
+    ['cd0100', 256],
+    ['cf7fffffffffffffff', 2n ** 63n - 1n],
+    ['a20361', 'a'],
+    ['a20401', Uint8Array.of(1)],
+    ['cb3ff8000000000000', { double: 1.5 }],
+    ['810191c3', { pairs: [[1, [true]]] }],
+    ['d4ff01', { bound: 'infinity' }],
+  ])('makes %s', (bytes, tree) => {
+    expect(pack(tree).toString('hex')).toBe(bytes)
+  })
+})

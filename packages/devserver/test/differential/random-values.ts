@@ -1,0 +1,82 @@
+import type { Random } from '@aero/testkit'
+import type { Tree } from './tree.ts'
+
+const TEXTS = ['', 'a', 'b', 'ab', 'z', 'ä', 'a longer text of more than thirty-two bytes']
+const DOUBLES = [0, -0, 1, 1.5, -2.5, 1e300, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+const FAR = [
+  127,
+  128,
+  -33,
+  255,
+  256,
+  65_535,
+  65_536,
+  -129,
+  2n ** 31n,
+  2n ** 32n,
+  2n ** 63n - 1n,
+  -(2n ** 63n),
+]
+
+/** Small numbers mostly, so that things meet. */
+export function randomInteger(random: Random): number | bigint {
+  return random.chance(0.9) ? random.int(-3, 6) : random.pick(FAR)
+}
+
+export function randomScalar(random: Random): Tree {
+  switch (random.int(0, 11)) {
+    case 0:
+      return null
+    case 1:
+      return random.chance()
+    case 2:
+    case 3:
+      return random.pick(TEXTS)
+    case 4:
+      return Uint8Array.from({ length: random.int(0, 3) }, () => random.int(0, 2))
+    case 5:
+      return { double: random.pick(DOUBLES) }
+    default:
+      return randomInteger(random)
+  }
+}
+
+export function randomValue(random: Random, depth = 2): Tree {
+  if (depth === 0 || random.chance(0.65)) return randomScalar(random)
+  return random.chance() ? randomList(random, depth - 1) : randomMap(random, depth - 1)
+}
+
+export function randomList(random: Random, depth = 1): Tree[] {
+  return Array.from({ length: random.int(0, random.chance(0.1) ? 20 : 5) }, () => randomValue(random, depth))
+}
+
+export function randomKey(random: Random): Tree {
+  switch (random.int(0, 5)) {
+    case 0:
+      return Uint8Array.from({ length: random.int(0, 2) }, () => random.int(0, 2))
+    case 1:
+    case 2:
+      return randomInteger(random)
+    default:
+      return random.pick(TEXTS)
+  }
+}
+
+export function randomMap(random: Random, depth = 1): Tree {
+  const pairs: [Tree, Tree][] = []
+  const seen = new Set<string>()
+  for (let left = random.int(0, random.chance(0.1) ? 20 : 5); left > 0; left--) {
+    const key = randomKey(random)
+    const name = key instanceof Uint8Array ? `x${key.join()}` : `${typeof key === 'string' ? 's' : ''}${key}`
+    if (seen.has(name)) continue
+    seen.add(name)
+    pairs.push([key, randomValue(random, depth)])
+  }
+  return { pairs }
+}
+
+/** A value, or what stands for the least or the greatest of all. */
+export function randomBound(random: Random): Tree {
+  if (random.chance(0.08)) return { bound: random.pick(['infinity', 'wildcard'] as const) }
+  return random.chance(0.1) ? null : randomValue(random, 1)
+}
