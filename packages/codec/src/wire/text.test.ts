@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EncodeError } from '../errors.ts'
 import { readShortAscii, SHORT_ASCII_MAX } from './short-ascii.ts'
@@ -18,6 +19,33 @@ const TEXTS = [
   '\ufeffbyte order mark',
   '\uffff',
 ]
+
+describe('reading bytes that need not be UTF-8', () => {
+  const standard = new TextDecoder('utf-8', { ignoreBOM: true })
+  // What makes decoders differ: marks at the beginning, overlong forms, surrogates, characters that are cut off.
+  const pieces = ['a', 'é', '€', '😀', '\ufeff'].map((text) => [...new TextEncoder().encode(text)])
+  const strange = [
+    [0xff],
+    [0xc0, 0x80],
+    [0xe0, 0x80],
+    [0xed, 0xa0, 0x80],
+    [0xf0, 0x9f],
+    [0xf4, 0x90, 0x80],
+    [0x80],
+  ]
+  const piece = fc.constantFrom(...pieces, ...strange)
+
+  it('gives what the standard decoder gives, wherever they lie and however many they are', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 600 }), fc.nat(9), (parts, offset) => {
+        const bytes = Uint8Array.from([...new Array<number>(offset).fill(0x7a), ...parts.flat(), 0x7a])
+        const length = bytes.length - offset - 1
+        const expected = standard.decode(bytes.subarray(offset, offset + length))
+        expect(readUtf8(bytes, offset, length)).toBe(expected)
+      }),
+    )
+  })
+})
 
 describe('UTF-8', () => {
   it.each(TEXTS)('writes %j as Node does', (text) => {
