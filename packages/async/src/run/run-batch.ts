@@ -71,9 +71,9 @@ export class BatchCommand<B> implements Abortable {
   /** Nothing is changed on the servers by any row. */
   readonly isRead: boolean
   /** Which command may answer a row: the one with this number. */
-  readonly owners: Uint32Array
+  readonly owners: number[]
   /** How often a command with the row may have reached a server without a good end. */
-  readonly timesSent: Uint8Array
+  readonly timesSent: number[]
   #listener: RowListener<B> | undefined
   #done: (() => void) | undefined
   #signal: AbortSignal | undefined
@@ -97,8 +97,9 @@ export class BatchCommand<B> implements Abortable {
     this.policy = policy
     this.isRead = isRead
     this.rows = new Array<Row<B> | undefined>(keys.length).fill(undefined)
-    this.owners = new Uint32Array(keys.length)
-    this.timesSent = new Uint8Array(keys.length)
+    // No typed arrays: those of more than 64 bytes have their memory elsewhere, which costs more than the bytes that it saves.
+    this.owners = new Array<number>(keys.length).fill(0)
+    this.timesSent = new Array<number>(keys.length).fill(0)
     this.#open = keys.length
   }
 
@@ -267,12 +268,12 @@ export class BatchCommand<B> implements Abortable {
 
   /** The row succeeded. */
   succeed(row: number, record: Record<B> | undefined): void {
-    this.#settle(row, new OkRow(this.keys[row] as Key, row, record))
+    this.settle(row, new OkRow(this.keys[row] as Key, row, record))
   }
 
   /** The server answered the row with a code that is final. */
   refuse(row: number, code: number): void {
-    this.#settle(row, new FailedRow(this.keys[row] as Key, row, code, this.#isInDoubt(row, code)))
+    this.settle(row, new FailedRow(this.keys[row] as Key, row, code, this.#isInDoubt(row, code)))
   }
 
   /** The row has come to nothing for a reason that its code does not tell all of. */
@@ -280,7 +281,7 @@ export class BatchCommand<B> implements Abortable {
     const key = this.keys[row] as Key
     const inDoubt = this.#isInDoubt(row, code)
     const error = this.#errorOf(key, code, inDoubt, node, cause)
-    this.#settle(row, new FailedRow(key, row, code, inDoubt, error))
+    this.settle(row, new FailedRow(key, row, code, inDoubt, error))
   }
 
   #isInDoubt(row: number, code: number): boolean {
@@ -305,7 +306,8 @@ export class BatchCommand<B> implements Abortable {
     return errorFromCode(code, { ...details, message: parts.join(', ') })
   }
 
-  #settle(row: number, outcome: Row<B>): void {
+  /** The row has its outcome. Not a private method: those are looked up at each call, and this one is called for each row. */
+  settle(row: number, outcome: Row<B>): void {
     if (this.rows[row] !== undefined) return
     this.rows[row] = outcome
     this.#open--
@@ -395,15 +397,15 @@ class NodeBatch<B> extends Exchange implements BatchRequest {
         return true
       }
       const { index } = REPLY
-      if (owner.owners[index] === this.#serial && owner.rows[index] === undefined) this.#take(index)
+      if (owner.owners[index] === this.#serial && owner.rows[index] === undefined) this.take(index)
       // A row that nobody asked for, or that was answered before.
       else REPLY.skip()
     }
     return false
   }
 
-  /** Takes the row that the cursor is at. */
-  #take(row: number): void {
+  /** Takes the row that the cursor is at. Not a private method, as `settle`. */
+  take(row: number): void {
     const owner = this.#owner
     const code = REPLY.resultCode
     if (code === RESULT_CODE.OK) {
