@@ -24,7 +24,7 @@ const USAGE = `usage: pnpm bench compare --seeds host:port [options]
   --workload single         ${WORKLOADS.join(' | ')}; an operation of batch100 is one batch of 100 reads
   --keys 10000              records
   --contestants a,b         of ${CONTESTANTS.join(', ')}
-  --namespace test          --set benchmark
+  --namespace test          --set benchmark-…, one for each kind of record
   --connections 0           at most so many connections per node; 0 leaves it to the client
   --json FILE               all figures of all rounds
 `
@@ -43,7 +43,7 @@ const { values, positionals } = parseArgs({
     keys: { type: 'string', default: '10000' },
     contestants: { type: 'string', default: CONTESTANTS.join(',') },
     namespace: { type: 'string', default: 'test' },
-    set: { type: 'string', default: 'benchmark' },
+    set: { type: 'string' },
     connections: { type: 'string', default: '0' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -75,7 +75,8 @@ for (const inFlight of values['in-flight'].split(',').map(Number)) {
       run: {
         seeds: values.seeds,
         namespace: values.namespace,
-        setName: values.set,
+        // Records of another kind, left by another run, would be more to read than was asked for.
+        setName: values.set ?? `benchmark-${values.record}`,
         record: one(values.record, RECORDS) as RecordShape,
         workload: one(values.workload, WORKLOADS) as Workload,
         reads: Number(values.reads),
