@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArguments, USAGE } from './arguments.ts'
 import { startDevServer } from './dev-server.ts'
+import type { FunctionLog } from './lua/record-library.ts'
 
 /** `aero-devserver`: starts a cluster, says where, and stops on SIGINT or SIGTERM. */
 async function main(): Promise<void> {
@@ -14,7 +15,7 @@ async function main(): Promise<void> {
     process.exitCode = 2
     return
   }
-  const server = await startDevServer(parsed.options)
+  const server = await startDevServer({ ...parsed.options, log: printLog })
   const { nodes } = server
   console.log(`seeds: ${server.seeds}`)
   console.log(
@@ -25,6 +26,11 @@ async function main(): Promise<void> {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+}
+
+/** What functions in Lua log. */
+function printLog({ level, where, text }: FunctionLog): void {
+  console.log(`${level} ${where} ${text}`)
 }
 
 main().catch((error: unknown) => {

@@ -6,6 +6,9 @@ import { DevServerNode, type NodeAddress, type NodeCluster, printAddress } from 
 import type { FrameContext } from './handlers/frame.ts'
 import type { InfoContext } from './handlers/info-context.ts'
 import { RecordCommand } from './handlers/record-command.ts'
+import { LuaFunctions } from './lua/lua-functions.ts'
+import { type LuaMachine, loadLuaMachine } from './lua/lua-machine.ts'
+import type { FunctionLog } from './lua/record-library.ts'
 import { Request } from './request.ts'
 import { RESULT } from './result-code.ts'
 import type { Caller } from './security/access-control.ts'
@@ -13,6 +16,7 @@ import type { Guard } from './security/guard.ts'
 import type { SecurityOptions } from './security/security-options.ts'
 import { ServerSecurity } from './security/server-security.ts'
 import { startExpiry } from './store/expiry.ts'
+import { ModuleTable } from './store/module-table.ts'
 import { Namespace } from './store/namespace.ts'
 import { assignPartitions, type Ownership, replicaNumber } from './topology.ts'
 
@@ -54,6 +58,13 @@ export interface DevServerOptions {
    * with code 52. Default: there is none, as in the Community Edition (code 51).
    */
   readonly security?: SecurityOptions | 'off'
+  /**
+   * Where a server would keep its files: nothing is read or written there, but errors in functions in Lua tell their file with
+   * it. Default `'/opt/aerospike'`.
+   */
+  readonly workDirectory?: string
+  /** Told what functions in Lua log. Default: nobody. */
+  readonly log?: (line: FunctionLog) => void
   /** Where time comes from. Default: the machine. */
   readonly clock?: Clock
 }
@@ -70,6 +81,9 @@ export interface DevServerTls {
   /** Port of the first node; the others take the following ones. Default 0: each takes a free port. */
   readonly port?: number
 }
+
+/** The server's default. */
+const WORK_DIRECTORY = '/opt/aerospike'
 
 /**
  * A server in memory that speaks the Aerospike protocol on real sockets: one node, or a cluster of several in one process.
@@ -92,7 +106,7 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
     security === undefined || security === 'off'
       ? undefined
       : await ServerSecurity.create(security, options.clock ?? systemClock)
-  const server = new DevServer(options, control)
+  const server = new DevServer(options, { security: control, machine: await loadLuaMachine() })
   try {
     for (let index = 0; index < (options.nodes ?? 1); index++) await server.addNode()
   } catch (error) {
@@ -109,6 +123,8 @@ export class DevServer {
   readonly #startedAt: number
   readonly #nodes: DevServerNode[] = []
   readonly #namespaces = new Map<string, Namespace>()
+  readonly #modules = new ModuleTable()
+  readonly #functions: LuaFunctions
   readonly #replicationFactor: number
   readonly #stopExpiry: () => void
   readonly #security: ServerSecurity | undefined
@@ -121,12 +137,21 @@ export class DevServer {
   #isClosed = false
 
   /** @internal Use {@link startDevServer}. */
-  constructor(options: DevServerOptions, security: ServerSecurity | undefined) {
+  constructor(
+    options: DevServerOptions,
+    { security, machine }: { readonly security: ServerSecurity | undefined; readonly machine: LuaMachine },
+  ) {
     this.#security = security
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#startedAt = this.#clock.now()
     this.#replicationFactor = options.replicationFactor ?? 2
+    this.#functions = new LuaFunctions(machine, {
+      source: (file) => this.#modules.find(file)?.source,
+      folder: `${options.workDirectory ?? WORK_DIRECTORY}/usr/udf/lua`,
+      log: options.log ?? (() => {}),
+      now: () => this.#clock.now(),
+    })
     this.#ownership = assignPartitions([], this.#replicationFactor)
     const settings = {
       defaultTtl: options.defaultTtl ?? 0,
@@ -240,6 +265,7 @@ export class DevServer {
     this.#stopExpiry()
     this.#cancelSettling?.()
     await Promise.all(this.#nodes.map((node) => node.kill()))
+    this.#functions.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -313,6 +339,7 @@ export class DevServer {
         get isBalanced() {
           return isBalanced()
         },
+        functions: this.#functions,
         query: {
           jobs: node.jobs,
           owns: (partition) => replicaNumber(this.#ownership, node.name, partition) >= 0,
@@ -356,6 +383,9 @@ export class DevServer {
       connections: node.connections,
       now: this.#clock.now(),
       jobs: node.jobs,
+      modules: this.#modules,
+      functions: this.#functions,
+      workDirectory: this.#options.workDirectory ?? WORK_DIRECTORY,
       uptimeSeconds: Math.floor((this.#clock.now() - this.#startedAt) / 1000),
     }
   }

@@ -11,5 +11,7 @@ export type { FaultOptions, FaultTarget } from './faults.ts'
 // security
 export type { RoleOptions, SecurityOptions, UserOptions } from './security/security-options.ts'
 export { ServerSecurity } from './security/server-security.ts'
+// functions in Lua
+export type { FunctionLog } from './lua/record-library.ts'
 // time
 export { type Clock, systemClock } from './clock.ts'

@@ -14,6 +14,6 @@ export const NOT_YET: Readonly<Record<NotYet, ResultCode>> = {
   query: RESULT.unsupportedFeature,
   /** Background jobs that call a function. */
   backgroundJob: RESULT.unsupportedFeature,
-  /** Lua functions on one record. */
+  /** Functions in Lua over the stream of a query. */
   userDefinedFunction: RESULT.unsupportedFeature,
 }

@@ -33,13 +33,14 @@ export function beginReply(
   generation: number,
   voidTime: number,
   operationCount: number,
+  resultCode: number = RESULT.ok,
 ): number {
   const mark = beginFrame(out, FRAME_TYPE.message)
-  writeHeader(out, 0, generation, voidTime, operationCount, 0)
+  writeHeader(out, resultCode, generation, voidTime, operationCount, 0)
   return mark
 }
 
-/** Ends it; returns the result code it carries. */
+/** Ends an answer that says all is well; returns that result code. */
 export function endReply(out: ByteWriter, mark: number): number {
   endFrame(out, mark)
   return RESULT.ok

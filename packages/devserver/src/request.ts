@@ -34,6 +34,8 @@ export class Request {
   generation = 0
   /** Unsigned: -1 is 4294967295. */
   expiration = 0
+  /** How long the client waits, in milliseconds; 0: it does not say. */
+  timeoutMs = 0
   operationCount = 0
   /** Type of each operation. */
   operationType: Uint8Array = new Uint8Array(16)
@@ -61,6 +63,7 @@ export class Request {
     this.info4 = bytes[start + 4] as number
     this.generation = view.getUint32(start + 6)
     this.expiration = view.getUint32(start + 10)
+    this.timeoutMs = view.getUint32(start + 14)
     const fieldCount = view.getUint16(start + 18)
     const operationCount = view.getUint16(start + 20)
 

@@ -42,6 +42,7 @@ export const RESULT = {
   notAuthenticated: 80,
   roleViolation: 81,
   notWhitelisted: 82,
+  functionFailed: 100,
   invalidGeoJson: 160,
   indexNotFound: 201,
   queryAborted: 210,

@@ -27,6 +27,7 @@ const GROUPS = [
   'exp_bit',
   'exp_hll',
   'cdt_path',
+  'udf',
 ]
 /** Groups whose program waits after each change of an index, so that each gets a server and a process of its own. */
 const SLOW_GROUPS = ['sindex', 'query', 'background']
@@ -41,6 +42,7 @@ function startAsRecorded(): Promise<DevServer> {
     clusterName: 'single',
     replicationFactor: 1,
     accessPorts: [3000],
+    workDirectory: '/opt/asd/run1',
   })
 }
 

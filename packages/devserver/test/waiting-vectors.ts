@@ -3,11 +3,7 @@
  * another one differs, and as well when one of these no longer does: the list only shrinks.
  */
 export const WAITING: Readonly<Record<string, readonly string[]>> = {
-  'facts of the machine the vectors were recorded on': [
-    'info/any_admin-clear-std',
-    'info/any_logs',
-    'info/any_get-config',
-  ],
+  'facts of the machine the vectors were recorded on': ['info/any_admin-clear-std', 'info/any_logs'],
   'cells of geographic regions, which all these records have in a bin': [
     'values/get_geo_polygon',
     'values/get_geo_circle',
@@ -73,32 +69,15 @@ export const WAITING: Readonly<Record<string, readonly string[]>> = {
   ],
   'the sign of a NaN, which JavaScript does not keep': ['exp/read_log_neg'],
   'another exchange, which this test gives to another server': ['raw/scan_same_trid_again'],
-  'functions in Lua': [
-    'errors/udf_no_module',
-    'raw/udf_bad_arglist',
-    'batch/write_mix',
-    'batch/apply',
-    'batch/apply_one',
-    'batch/apply_ret_map',
-    'batch/apply_ret_nil',
-    'batch/apply_error',
-    'batch/apply_no_func',
-    'batch/apply_no_module',
-    'batch/apply_mixed_error',
-    'batch/apply_policy_key_send',
-    'batch/apply_policy_ttl',
-    'batch/apply_policy_commit_master',
-    'batch/apply_policy_durable',
-    'batch/apply_policy_filter',
-    'batch/apply_policy_locking',
-    'batch/write_apply_policies',
-    'batch/apply_args',
+  'functions over streams': [
     'query/agg_count',
     'query/agg_sum',
     'query/agg_sum_pi',
     'query/agg_group',
     'query/agg_empty',
     'query/agg_foreach',
+  ],
+  'functions in background jobs': [
     'background/scan_background',
     'background/scan_background_no_args',
     'background/scan_background_no_module',

@@ -2,6 +2,7 @@ import { partitionBitmap } from '../topology.ts'
 import { namespaceConfiguration, networkConfiguration, serviceConfiguration } from './info-configuration.ts'
 import type { InfoContext, Peer } from './info-context.ts'
 import { createIndex, deleteIndex, indexExists, indexStatistics, listIndexes } from './info-index.ts'
+import { getModule, listModules, putModule, removeModule } from './info-module.ts'
 import { abortJob, showJob, showJobs } from './info-query.ts'
 import { answerTruncate } from './info-truncate.ts'
 
@@ -69,7 +70,7 @@ const PLAIN: ReadonlyMap<string, (context: InfoContext) => string> = new Map<
   ['help', () => HELP],
   ['sindex', (context) => listIndexes(context)],
   ['sindex-list', (context) => listIndexes(context)],
-  ['udf-list', () => ''],
+  ['udf-list', listModules],
   ['query-show', showJobs],
   ['health-stats', () => ''],
   ['health-outliers', () => ''],
@@ -143,6 +144,9 @@ const WITH_PARAMETERS: ReadonlyMap<string, (context: InfoContext, parameters: Pa
     ['sindex-stat', indexStatistics],
     ['sindex-delete', deleteIndex],
     ['sindex-list', listIndexes],
+    ['udf-put', putModule],
+    ['udf-get', getModule],
+    ['udf-remove', removeModule],
     ['query-abort', abortJob],
     ['query-show', showJob],
     ['truncate', (context, parameters) => answerTruncate(context, parameters, true)],

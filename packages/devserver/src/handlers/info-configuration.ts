@@ -22,7 +22,7 @@ export function serviceConfiguration(context: InfoContext): string {
     'sindex-builder-threads=4;sindex-gc-period=10;stay-quiesced=false;ticker-interval=60',
     'tls-refresh-period=0;transaction-max-ms=1000;transaction-retry-ms=1002;vault-ca=null',
     'vault-namespace=null;vault-path=null;vault-token-file=null;vault-url=null',
-    'work-directory=/opt/aerospike',
+    `work-directory=${context.workDirectory}`,
   ].join(';')
 }
 

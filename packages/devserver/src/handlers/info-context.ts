@@ -1,4 +1,6 @@
+import type { LuaFunctions } from '../lua/lua-functions.ts'
 import type { JobTable } from '../store/job-table.ts'
+import type { ModuleTable } from '../store/module-table.ts'
 import type { Namespace } from '../store/namespace.ts'
 import type { Ownership } from '../topology.ts'
 
@@ -43,4 +45,7 @@ export interface InfoContext {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly jobs: JobTable
+  readonly modules: ModuleTable
+  readonly functions: LuaFunctions
+  readonly workDirectory: string
 }

@@ -1,5 +1,6 @@
 import type { ByteWriter } from '@aero/codec'
 import { type ByteReader, FIELD_TYPE, INFO1, INFO2, INFO4 } from '@aero/codec'
+import type { LuaFunctions } from '../lua/lua-functions.ts'
 import { NOT_YET } from '../not-yet.ts'
 import { REPLY_LAST, writeResult } from '../reply.ts'
 import { RESULT } from '../result-code.ts'
@@ -8,6 +9,7 @@ import type { Namespace } from '../store/namespace.ts'
 import { runBackgroundWrite } from './background.ts'
 import { answerBatch } from './batch.ts'
 import { deleteRecord } from './delete.ts'
+import { callFunction } from './function.ts'
 import type { PendingAnswer } from './pending-answer.ts'
 import { beginQuery, type QueryContext } from './query.ts'
 import { readRecord } from './read.ts'
@@ -28,6 +30,8 @@ export interface MessageContext {
   readonly isBalanced: boolean
   /** Who may do what; `undefined` on a server without security. */
   readonly guard: Guard | undefined
+  /** What runs functions in Lua. */
+  readonly functions: LuaFunctions
   /** What a query needs. */
   readonly query: QueryContext
   /** The rest of the last answer, when it is given in pieces. The connection takes it out. */
@@ -79,19 +83,16 @@ export function answerMessage(context: MessageContext, body: ByteReader, out: By
   const digest = request.fieldStart(FIELD_TYPE.digest)
   const partition = ((request.bytes[digest] as number) | ((request.bytes[digest + 1] as number) << 8)) & 0xfff
   command.aim(namespace, partition, latin1(request.bytes, digest, DIGEST_BYTES))
-  if (isWrite) return answerWrite(command, out)
+  if (isWrite) return answerWrite(context, out)
   if ((request.info1 & INFO1.read) === 0) return writeResult(out, RESULT.parameter)
   if ((request.info4 & INFO4.mrtVerifyRead) !== 0) return writeResult(out, RESULT.enterpriseOnly)
   return readRecord(command, out)
 }
 
-function answerWrite(command: RecordCommand, out: ByteWriter): number {
+function answerWrite({ command, functions }: MessageContext, out: ByteWriter): number {
   const { request } = command
   if ((request.info2 & INFO2.delete) !== 0) return deleteRecord(command, out)
-  if (request.hasField(FIELD_TYPE.udfPackage)) {
-    const isWhole = request.hasField(FIELD_TYPE.udfFunction) && request.hasField(FIELD_TYPE.udfArguments)
-    return writeResult(out, isWhole ? NOT_YET.userDefinedFunction : RESULT.parameter)
-  }
+  if (request.hasField(FIELD_TYPE.udfPackage)) return callFunction(functions, command, out)
   if ((request.info4 & TRANSACTION_ROLL) !== 0) return writeResult(out, RESULT.enterpriseOnly)
   return writeRecord(command, out)
 }

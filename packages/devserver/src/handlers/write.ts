@@ -78,7 +78,7 @@ function checkFound(command: RecordCommand, record: StoredRecord): number {
 }
 
 /** A user's key that is about to be stored. */
-function checkNewKey(command: RecordCommand): number {
+export function checkNewKey(command: RecordCommand): number {
   const { request } = command
   if (!request.hasField(FIELD_TYPE.key)) return RESULT.ok
   const length = request.fieldLength(FIELD_TYPE.key)
@@ -87,7 +87,8 @@ function checkNewKey(command: RecordCommand): number {
   return isInteger && length !== INTEGER_KEY_BYTES ? RESULT.unsupportedFeature : RESULT.ok
 }
 
-function checkTtl(ttl: number): number {
+/** Whether a write may ask for that time to live, in seconds or one of {@link TTL}. */
+export function checkTtl(ttl: number): number {
   return ttl <= MAX_TTL_SECONDS || ttl === TTL.never || ttl === TTL.unchanged ? RESULT.ok : RESULT.parameter
 }
 
@@ -141,14 +142,16 @@ function commit(command: RecordCommand, record: StoredRecord, bins: readonly Sto
   return RESULT.ok
 }
 
-function newVoidTime(command: RecordCommand, record: StoredRecord): number {
-  const { request, namespace, clock } = command
+/** When the record that is being written is to expire, by the time to live that the request says. */
+export function newVoidTime(
+  command: RecordCommand,
+  record: StoredRecord,
+  expiration: number = command.request.expiration,
+): number {
+  const { namespace, clock } = command
   const { defaultTtl } = namespace.settings
   // A new record has no time to live that could be kept.
-  const ttl =
-    request.expiration === TTL.unchanged && record.generation === 0
-      ? TTL.namespaceDefault
-      : request.expiration
+  const ttl = expiration === TTL.unchanged && record.generation === 0 ? TTL.namespaceDefault : expiration
   if (ttl === TTL.unchanged) return record.voidTime
   if (ttl === TTL.never) return 0
   if (ttl === TTL.namespaceDefault) return defaultTtl === 0 ? 0 : voidTimeNow(clock) + defaultTtl
@@ -238,7 +241,7 @@ function evaluateBin({ request }: RecordCommand, subject: Subject, bins: StoredB
 }
 
 /** The last bin takes the place of the removed one: clients see this order. */
-function removeBin(bins: StoredBin[], at: number): void {
+export function removeBin(bins: StoredBin[], at: number): void {
   if (at < 0) return
   const last = bins.pop() as StoredBin
   if (at < bins.length) bins[at] = last
