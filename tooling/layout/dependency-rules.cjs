@@ -33,6 +33,8 @@ const testLayers = names.map((name) => {
       pathNot: [
         `^packages/${name}/`,
         '^tooling/testkit/src/(index|certificates)\\.ts$',
+        // What benches measure with.
+        '^tooling/build/measure\\.(js|d\\.ts)$',
         ...siblings,
         ...devserver,
         ...cases,

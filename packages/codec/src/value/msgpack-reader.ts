@@ -135,10 +135,52 @@ function checkContainer(reader: ByteReader, leastBytes: number, options: ValueOp
 
 function readList(reader: ByteReader, options: ValueOptions, count: number, depth: number): BinValue[] {
   checkContainer(reader, count, options, depth)
-  const list: BinValue[] = []
-  for (let index = skipOrderMark(reader, count) ? 1 : 0; index < count; index++) {
-    list.push(readItem(reader, options, depth))
+  const size = skipOrderMark(reader, count) ? count - 1 : count
+  if (size <= SHORT_LIST || options.integers === 'bigint') {
+    const list: BinValue[] = []
+    for (let left = size; left > 0; left--) list.push(readItem(reader, options, depth))
+    return list
   }
+  return readLongList(reader, options, size, depth)
+}
+
+/** Up to here a list that grows is as fast. */
+const SHORT_LIST = 16
+
+/** What long lists mostly hold, integers and doubles, is read where they lie, without a call for each. */
+function readLongList(reader: ByteReader, options: ValueOptions, size: number, depth: number): BinValue[] {
+  const { bytes, view, end } = reader
+  let { position } = reader
+  // Each element has a byte at least, so that a wrong count cannot ask for much. Two places, because the engine remembers for
+  // each what its arrays came to hold: integers cost half where there were no doubles.
+  const list: BinValue[] =
+    bytes[position] === MSGPACK.float64 ? new Array<number>(size) : new Array<BinValue>(size)
+  // Up to here the longest of them is within the window.
+  const safeEnd = end - 9
+  for (let index = 0; index < size; index++) {
+    const head = position <= safeEnd ? (bytes[position] as number) : 0xff
+    if (head < MSGPACK.fixMap) {
+      list[index] = head
+      position += 1
+    } else if (head === MSGPACK.uint16) {
+      list[index] = ((bytes[position + 1] as number) << 8) | (bytes[position + 2] as number)
+      position += 3
+    } else if (head === MSGPACK.uint8) {
+      list[index] = bytes[position + 1] as number
+      position += 2
+    } else if (head === MSGPACK.uint32) {
+      list[index] = view.getUint32(position + 1)
+      position += 5
+    } else if (head === MSGPACK.float64) {
+      list[index] = view.getFloat64(position + 1)
+      position += 9
+    } else {
+      reader.position = position
+      list[index] = readItem(reader, options, depth)
+      position = reader.position
+    }
+  }
+  reader.position = position
   return list
 }
 

@@ -11,7 +11,7 @@ it('gives every text as it is, known or not', () => {
   const cache = new TextCache()
   const random = seededRandom(5)
   // Few letters, so that many are alike; far more texts than slots.
-  const texts = Array.from({ length: 3000 }, () => random.text(random.int(0, CACHED_TEXT_MAX), 'ab\u0000_'))
+  const texts = Array.from({ length: 20_000 }, () => random.text(random.int(0, CACHED_TEXT_MAX), 'ab\u0000_'))
   for (const text of [...texts, ...random.shuffled(texts)]) expect(read(cache, text)).toBe(text)
 })
 
