@@ -1,22 +1,20 @@
 import { BinNames, type Key, partitionIdOf } from '@aero/codec'
 import { Behavior } from '@aero/config'
-import type { Node, Cluster as TendedCluster } from '@aero/tender'
+import type { Cluster as TendedCluster } from '@aero/tender'
 import type { Clock } from '@aero/transport'
 import type { Administration } from './administration.ts'
+import {
+  type ClusterEvents,
+  type ClusterListener,
+  describeNode,
+  listenTo,
+  type NodeInfo,
+} from './cluster-events.ts'
 import type { BinsRead } from './result/bins.ts'
 import { AbortWatch } from './run/abort-watch.ts'
 import type { Counters, Engine } from './run/engine.ts'
 import { Session } from './run/session.ts'
 import { SessionCommands, type SessionOptions } from './run/session-commands.ts'
-
-/** One node, as a user may see it. */
-export interface NodeInfo {
-  readonly name: string
-  readonly host: string
-  readonly port: number
-  /** Version of the server, for instance `8.1.2.0`. */
-  readonly build: string
-}
 
 /** Figures since the cluster was opened, and what is open now. */
 export interface ClusterStats extends Readonly<Counters> {
@@ -93,6 +91,22 @@ export class Cluster implements AsyncDisposable {
     return { ...this.#engine.counters, nodes: nodes.length, connections }
   }
 
+  /**
+   * Calls `listener` at every such event, until the function returned is called or the cluster is closed.
+   *
+   * @throws TypeError for an event that there is not.
+   *
+   * @example
+   * ```ts
+   * import { ClusterDefinition } from '@aero/sdk'
+   * await using cluster = await new ClusterDefinition('127.0.0.1', 3000).connect()
+   * cluster.on('node-removed', ({ node, reason }) => console.log(`${node.name} is gone: ${reason}`))
+   * ```
+   */
+  on<Event extends keyof ClusterEvents>(event: Event, listener: ClusterListener<Event>): () => void {
+    return listenTo(this.#tended, event, listener)
+  }
+
   /** Closes every connection. Commands under way fail. May be called again. */
   async close(): Promise<void> {
     await this.#tended.close()
@@ -101,8 +115,4 @@ export class Cluster implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
-}
-
-function describeNode(node: Node): NodeInfo {
-  return { name: node.name, host: node.endpoint.host, port: node.endpoint.port, build: node.build }
 }

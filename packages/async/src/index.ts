@@ -3,7 +3,8 @@
  */
 
 // Connecting
-export { Cluster, type ClusterStats, type NodeInfo } from './cluster.ts'
+export { Cluster, type ClusterStats } from './cluster.ts'
+export type { ClusterEvents, ClusterListener, NodeInfo } from './cluster-events.ts'
 export { ClusterDefinition, type ConnectOptions } from './connect.ts'
 
 // Users and roles

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { TLSSocket, type TlsOptions } from 'node:tls'
-import type { ByteWriter, FrameDecoder } from '@aero/codec'
+import { type ByteWriter, FRAME_TYPE, type FrameDecoder } from '@aero/codec'
 import type { Clock } from './clock.ts'
 import { type AnswerFault, type FaultOptions, Faults, type FaultTarget } from './faults.ts'
 import { answerFrame, type FrameContext } from './handlers/frame.ts'
@@ -69,6 +69,7 @@ export class DevServerNode {
   #rack = 0
   #published: PublishedAddress = {}
   #pipelined = 0
+  #commands = 0
   #state: NodeState = 'down'
   #isAway = false
   #isRefusing = false
@@ -125,6 +126,11 @@ export class DevServerNode {
 
   get state(): NodeState {
     return this.#state
+  }
+
+  /** Messages about records that have come: commands on one record, batches, queries. */
+  get commands(): number {
+    return this.#commands
   }
 
   /** Connections that are open. */
@@ -272,7 +278,10 @@ export class DevServerNode {
   #accept(socket: Socket): void {
     const context = this.#cluster.contextFor(this, socket)
     const session = new Session(socket, {
-      answer: (frames: FrameDecoder, out: ByteWriter) => answerFrame(context, frames.type, frames.body, out),
+      answer: (frames: FrameDecoder, out: ByteWriter) => {
+        if (frames.type === FRAME_TYPE.message) this.#commands++
+        return answerFrame(context, frames.type, frames.body, out)
+      },
       faults: this.#faults,
       clock: this.#cluster.clock,
       onPipelined: socket instanceof TLSSocket ? () => this.#pipelined++ : undefined,

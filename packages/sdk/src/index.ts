@@ -7,6 +7,8 @@ export {
   type AttemptReport,
   Cluster,
   ClusterDefinition,
+  type ClusterEvents,
+  type ClusterListener,
   type ClusterStats,
   type ConnectOptions,
   type ErrorDetails,

@@ -137,6 +137,8 @@ const TYPES = [
   'BinValue',
   'CallOptions',
   'ClusterOptions',
+  'ClusterEvents',
+  'ClusterListener',
   'ClusterStats',
   'ConnectOptions',
   'Credentials',
