@@ -88,11 +88,14 @@ const asyncOrder = [
   {
     name: 'only-connect-wires',
     comment:
-      'async puts transport together in its composition root, and record and batch commands are Exchanges, so that the hot path needs no object between them. Types may be named anywhere.',
+      'async puts transport together in its composition root, and the commands on records, batches and queries are Exchanges, so that the hot path needs no object between them. Types may be named anywhere.',
     severity: 'error',
     from: {
       path: sourceFile('async'),
-      pathNot: [...notTests, sourceFile('async', '(connect|run/record-command|run/run-batch)\\.ts$')],
+      pathNot: [
+        ...notTests,
+        sourceFile('async', '(connect|run/record-command|run/run-batch|run/run-query)\\.ts$'),
+      ],
     },
     to: { path: '^packages/transport/', dependencyTypesNot: ['type-only'] },
   },

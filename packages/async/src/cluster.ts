@@ -13,7 +13,9 @@ import {
 import type { BinsRead } from './result/bins.ts'
 import { AbortWatch } from './run/abort-watch.ts'
 import type { Counters, Engine } from './run/engine.ts'
-import { Session } from './run/session.ts'
+import { IndexMonitor } from './run/index-monitor.ts'
+import { InfoClient } from './run/info-client.ts'
+import { Session, type SessionServices } from './run/session.ts'
 import { SessionCommands, type SessionOptions } from './run/session-commands.ts'
 
 /** Figures since the cluster was opened, and what is open now. */
@@ -37,6 +39,8 @@ export class Cluster implements AsyncDisposable {
   readonly #tended: TendedCluster
   readonly #engine: Engine
 
+  readonly #services: SessionServices
+
   /** Users, roles and what they may do. */
   readonly administration: Administration
 
@@ -57,6 +61,8 @@ export class Cluster implements AsyncDisposable {
       aborts: new AbortWatch(),
       counters: { commands: 0, retries: 0, failures: 0 },
     }
+    const info = new InfoClient(tended)
+    this.#services = { info, indexes: new IndexMonitor(info, clock) }
   }
 
   /** A session with this behavior. Cheap; make as many as there are behaviors. */
@@ -64,7 +70,10 @@ export class Cluster implements AsyncDisposable {
     behavior: Behavior = Behavior.DEFAULT,
     options?: Options,
   ): Session<BinsRead<Options>> {
-    return new Session(new SessionCommands<BinsRead<Options>>(this.#engine, behavior, options))
+    return new Session(
+      new SessionCommands<BinsRead<Options>>(this.#engine, behavior, options),
+      this.#services,
+    )
   }
 
   /** Whether at least one node is known and in use. */
@@ -109,6 +118,7 @@ export class Cluster implements AsyncDisposable {
 
   /** Closes every connection. Commands under way fail. May be called again. */
   async close(): Promise<void> {
+    this.#services.indexes.close()
     await this.#tended.close()
   }
 

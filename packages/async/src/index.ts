@@ -58,6 +58,12 @@ export {
   WriteBuilder,
   type WriteVerb,
 } from './plan/record-builder.ts'
+export { IndexFilter, type IndexFilterOptions } from './plan/index-filter.ts'
+export { IndexQueryBuilder, type QueryRunner } from './plan/index-query.ts'
+export type { QueryCursor } from './plan/query-cursor.ts'
+export type { QueryDuration, QueryHint, QueryPlan } from './plan/query-plan.ts'
+export type { QueryExplanation } from './run/choose-index.ts'
+export { NavigableRecords, type SortKey } from './result/navigable-records.ts'
 export type { Ended, Ending, ExecuteOptions, Runner } from './plan/runner.ts'
 export {
   type BinIssue,

@@ -284,6 +284,8 @@ export {
   printHostAddress,
   printHostList,
 } from './info/host-address.ts'
+export { type ListedIndex, parseIndexList } from './info/index-list.ts'
+export { type InfoPairs, parseInfoPairs } from './info/info-pairs.ts'
 export { type InfoError, parseInfoError, printInfoError } from './info/info-error.ts'
 export { type Peer, type Peers, parsePeers, printPeers } from './info/peers.ts'
 export {

@@ -104,6 +104,8 @@ export class Connection implements SocketEvents, Carrier {
   readonly #wait: WakefulWait
   /** The socket keeps the process alive, as it does from the beginning. */
   #held = true
+  /** What arrives is taken from the socket. */
+  #reads = true
   /** The exchange whose `receive` runs. */
   #receiving: Exchange | undefined = undefined
   #cancelTimer: (() => void) | undefined = undefined
@@ -220,6 +222,16 @@ export class Connection implements SocketEvents, Carrier {
     return movable
   }
 
+  /**
+   * Whether what arrives is taken. While not, its sender is held up, and nobody notices that the other end has closed. Only for a
+   * connection with one exchange; ends with it.
+   */
+  read(on: boolean): void {
+    if (this.#reads === on || this.#state === 'closed') return
+    this.#reads = on
+    this.#socket.read(on)
+  }
+
   /** Lets the process end, unless somebody waits for an answer. */
   rest(): void {
     if (this.#ring.live === 0) this.#hold(false)
@@ -235,6 +247,7 @@ export class Connection implements SocketEvents, Carrier {
     if (this.#state === 'closed' || !ring.has(exchange.ticket)) return 'sent'
     const isLast = exchange.lastFrameTest
     const at = owner.clock.now()
+    this.read(true)
     ring.abandon(exchange.ticket, { at, timedOut, isLast: isLast ?? NEVER })
     if (ring.live === 0) this.#hold(false)
     if (isLast === undefined || owner.drainDelayMs <= 0) {
@@ -369,6 +382,7 @@ export class Connection implements SocketEvents, Carrier {
 
   /** The oldest slot has had its answer. */
   #served(): void {
+    this.read(true)
     this.#ring.shift()
     this.served++
   }

@@ -227,6 +227,10 @@ class LoginSocket implements Socket, SocketEvents, SessionWaiter {
     return this.#socket?.write(bytes, length) ?? true
   }
 
+  read(on: boolean): void {
+    this.#socket?.read(on)
+  }
+
   hold(on: boolean): void {
     this.#isHeld = on
     this.#socket?.hold(on)

@@ -176,6 +176,18 @@ export class Pool implements ConnectionOwner {
   }
 
   /**
+   * Stops or resumes taking the answer to `exchange`, which was submitted for exclusive use and is being answered: for who cannot
+   * keep up with it. While stopped its deadline does not count; when resumed it ends at `deadline`. Nothing happens when it has ended.
+   */
+  read(exchange: Exchange, on: boolean, deadline: number): void {
+    const { carrier } = exchange
+    if (!(carrier instanceof Connection) || carrier.shared) return
+    exchange.deadline = on ? deadline : Number.POSITIVE_INFINITY
+    this.watch.add(exchange)
+    carrier.read(on)
+  }
+
+  /**
    * Opens connections until `count` are open (at most the limit), so that the first requests need not wait for a handshake.
    *
    * @throws ConnectFailedError (rejects) when none is open and none can be opened; ConnectionClosedError when the pool is closed

@@ -11,6 +11,8 @@ export interface Socket {
   write(bytes: Uint8Array, length: number): boolean
   /** Whether this socket keeps the process alive. It does from the beginning. */
   hold(on: boolean): void
+  /** Whether what arrives is taken. It is from the beginning; while not, the other end is held up when the buffers are full. */
+  read(on: boolean): void
   /** Drops the connection. No event follows. */
   close(): void
 }

@@ -80,6 +80,11 @@ class TcpSocket implements Socket {
     else this.#net.unref()
   }
 
+  read(on: boolean): void {
+    if (on) this.#net.resume()
+    else this.#net.pause()
+  }
+
   close(): void {
     this.#closed = true
     this.#net.destroy()

@@ -143,6 +143,11 @@ class TlsSocket implements Socket {
     else this.#tls.unref()
   }
 
+  read(on: boolean): void {
+    if (on) this.#tls.resume()
+    else this.#tls.pause()
+  }
+
   close(): void {
     this.#closed = true
     this.#tls.destroy()

@@ -572,6 +572,7 @@ describe('secrets', () => {
             return true
           },
           hold() {},
+          read() {},
           close() {},
         }
       },

@@ -10,7 +10,8 @@ export interface CommandNode {
   /** The node made too many errors lately: commands to it should fail at once. */
   readonly isSuspended: boolean
   /** Where requests go. */
-  readonly pool: Pick<Pool, 'submit' | 'submitExclusive' | 'cancel' | 'renewLogin'>
+  readonly pool: Pick<Pool, 'submit' | 'submitExclusive' | 'cancel' | 'renewLogin'> &
+    Partial<Pick<Pool, 'read'>>
   /** Counts an error of a command against the node. */
   recordError(): void
 }

@@ -2,15 +2,21 @@ import { DEFAULT_VALUE_OPTIONS, type Key, RESULT_CODE, type Record } from '@aero
 import type { Behavior, OperationKind } from '@aero/config'
 import type { BinsToWrite } from '../plan/bins-to-write.ts'
 import type { BatchPlan, Plan, RecordPlan } from '../plan/plan.ts'
+import type { QueryPlan } from '../plan/query-plan.ts'
 import type { ExecuteOptions } from '../plan/runner.ts'
 import { FailedRow, OkRow, type Row } from '../result/row.ts'
 import { type SegmentAction, segmentAction } from './batch-action.ts'
 import { type BatchPolicy, batchPolicy } from './batch-policy.ts'
+import type { ChosenIndex } from './choose-index.ts'
 import type { Engine } from './engine.ts'
 import { isOutcome, isShown } from './outcome.ts'
 import { type PointPolicy, pointPolicy } from './point-policy.ts'
+import { type QueryPolicy, queryPolicy } from './query-policy.ts'
+import { beginningOf } from './query-resume.ts'
+import { QueryRows } from './query-stream.ts'
 import { RecordCommand } from './record-command.ts'
 import { BatchCommand } from './run-batch.ts'
+import { QueryCommand } from './run-query.ts'
 import { VERB_BITS } from './verb-bits.ts'
 
 /** What a session can be told beside its behavior. */
@@ -35,6 +41,7 @@ export class SessionCommands<D> {
   readonly #writeRetryable: PointPolicy
   readonly #writeOnce: PointPolicy
   /** Worked out when first needed. */
+  #queryPolicy: QueryPolicy | undefined = undefined
   readonly #batchPolicies: { [kind in OperationKind]?: BatchPolicy } = {}
 
   constructor(engine: Engine, behavior: Behavior, options: SessionOptions = {}) {
@@ -83,6 +90,28 @@ export class SessionCommands<D> {
       }
     }
     return new BatchCommand<D>(this.engine, this.#read.recordOptions, { keys, segments })
+  }
+
+  /** The query, to be begun by its first row. */
+  query(plan: QueryPlan, chosen: ChosenIndex, options: ExecuteOptions): QueryRows<D> {
+    this.#queryPolicy ??= queryPolicy(this.behavior)
+    const { index, filter } = chosen
+    const question = { plan, index, filter }
+    const { chunkSize = Number.POSITIVE_INFINITY, cursor } = plan
+    const wanted =
+      (cursor === undefined ? plan.limit : (cursor.left ?? undefined)) ?? Number.POSITIVE_INFINITY
+    const limit = Math.min(wanted, chunkSize)
+    const position = beginningOf(question)
+    const command = new QueryCommand<D>(
+      this.engine,
+      this.#queryPolicy,
+      this.#read.recordOptions,
+      { ...question, position, limit },
+      options.signal,
+    )
+    // Infinity less Infinity is not a number.
+    const left = limit === Number.POSITIVE_INFINITY ? 0 : wanted - limit
+    return new QueryRows<D>(command, options.onError ?? 'throw', left)
   }
 
   #batchPolicy(plan: RecordPlan): BatchPolicy {

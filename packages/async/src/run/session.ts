@@ -1,13 +1,21 @@
 import type { Bins, Key, Record } from '@aero/codec'
 import type { Behavior } from '@aero/config'
 import type { Writable } from '../plan/bins-to-write.ts'
+import { DataSet } from '../plan/data-set.ts'
 import { getPlan, headerPlan, putPlan } from '../plan/direct-calls.ts'
+import { IndexQueryBuilder, type QueryRunner, querySpace } from '../plan/index-query.ts'
+import type { KeyOrKeys } from '../plan/keys.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { QueryPlan } from '../plan/query-plan.ts'
+import type { KeyQueryBuilder } from '../plan/record-builder.ts'
 import type { Ending, ExecuteOptions } from '../plan/runner.ts'
 import { SessionVerbs } from '../plan/session-verbs.ts'
 import type { BinName, BinsKnown, BinsPicked, BinsToPut } from '../plan/typed-bins.ts'
 import { RecordStream } from '../result/record-stream.ts'
 import { streamAsTheyArrive, streamInOrder } from './batch-stream.ts'
+import { type ChosenIndex, chooseIndex, needsIndexes, type QueryExplanation } from './choose-index.ts'
+import type { IndexMonitor } from './index-monitor.ts'
+import type { InfoClient } from './info-client.ts'
 import {
   asOneRecord,
   checkSucceeded,
@@ -21,6 +29,12 @@ import {
 export interface CallOptions {
   /** Ends the call early. */
   readonly signal?: AbortSignal
+}
+
+/** What sessions of one cluster share, beside commands. */
+export interface SessionServices {
+  readonly info: InfoClient
+  readonly indexes: IndexMonitor
 }
 
 /** How the builders of a session end: with a promise of a stream, of known bins where the data set knows them, else of `D`. */
@@ -41,13 +55,18 @@ export interface Streams<D> extends Ending {
  * console.log((await session.get(users.id('alice')))?.bins)
  * ```
  */
-export class Session<D = Bins> extends SessionVerbs<Streams<D>> {
+export class Session<D = Bins>
+  extends SessionVerbs<Streams<D>>
+  implements QueryRunner<Streams<D>, Promise<QueryExplanation>>
+{
   readonly #commands: SessionCommands<D>
+  readonly #services: SessionServices
 
   /** Made by `cluster.createSession(behavior, options)`. */
-  constructor(commands: SessionCommands<D>) {
+  constructor(commands: SessionCommands<D>, services: SessionServices) {
     super()
     this.#commands = commands
+    this.#services = services
   }
 
   get behavior(): Behavior {
@@ -56,7 +75,7 @@ export class Session<D = Bins> extends SessionVerbs<Streams<D>> {
 
   /** The same session with another behavior. */
   withBehavior(behavior: Behavior): Session<D> {
-    return new Session<D>(this.#commands.withBehavior(behavior))
+    return new Session<D>(this.#commands.withBehavior(behavior), this.#services)
   }
 
   // ---- direct calls
@@ -98,6 +117,49 @@ export class Session<D = Bins> extends SessionVerbs<Streams<D>> {
     const command = this.#commands.record(putPlan(key, bins))
     await command.start(options?.signal)
     checkSucceeded(command)
+  }
+
+  // ---- queries
+
+  /** Reads the record, or all of them. */
+  override query<B = unknown>(key: KeyOrKeys<B>, ...more: Key<B>[]): KeyQueryBuilder<Streams<D>, B>
+  /** Reads the records of a set, or those of them that meet a condition. */
+  override query<B = unknown>(
+    dataSet: DataSet<B>,
+  ): IndexQueryBuilder<Streams<D>, Promise<QueryExplanation>, B>
+  /** Reads the records of a set, or without one those of the whole namespace. */
+  override query(
+    namespace: string,
+    setName?: string,
+  ): IndexQueryBuilder<Streams<D>, Promise<QueryExplanation>>
+  override query(
+    first: KeyOrKeys | DataSet | string,
+    second?: Key | string,
+    ...more: Key[]
+  ): KeyQueryBuilder<Streams<D>> | IndexQueryBuilder<Streams<D>, Promise<QueryExplanation>> {
+    if (typeof first === 'string' || first instanceof DataSet) {
+      const { namespace, setName } = querySpace(first, second as string | undefined)
+      return new IndexQueryBuilder(this, namespace, setName)
+    }
+    return super.query(first, ...(second === undefined ? [] : [second as Key]), ...more)
+  }
+
+  /** Begins a query over a set or namespace; what its builder's `execute()` ends in. */
+  async runQuery(plan: QueryPlan, options: ExecuteOptions = {}): Promise<RecordStream<D>> {
+    const chosen = await this.#choose(plan)
+    return RecordStream.from(this.#commands.query(plan, chosen, options))
+  }
+
+  /** How a query would be done. */
+  async explainQuery(plan: QueryPlan): Promise<QueryExplanation> {
+    return (await this.#choose(plan)).explanation
+  }
+
+  async #choose(plan: QueryPlan): Promise<ChosenIndex> {
+    const indexes = needsIndexes(plan)
+      ? await this.#services.indexes.indexesOf(plan.namespace)
+      : (plan.indexes ?? [])
+    return chooseIndex(plan, indexes, this.#commands.engine.cluster.compilesExpressions())
   }
 
   // ---- what the verbs end in

@@ -68,6 +68,8 @@ export class MemorySocket implements Socket {
   /** Whether the connection keeps the process alive. */
   isHeld = true
   isClosed = false
+  /** Whether the client takes what is delivered. It is delivered all the same: a real socket's buffers are full sooner or later. */
+  isReading = true
   /** How often the client has written. */
   writes = 0
 
@@ -90,6 +92,10 @@ export class MemorySocket implements Socket {
 
   hold(on: boolean): void {
     this.isHeld = on
+  }
+
+  read(on: boolean): void {
+    this.isReading = on
   }
 
   close(): void {
