@@ -152,6 +152,7 @@ export class DevServerNode {
   async kill(): Promise<void> {
     if (this.#state === 'down') return
     this.#state = 'down'
+    this.jobs.abortAll()
     this.#stopListening()
     this.#sessions.clear()
     await Promise.all([this.#listener.reset(), this.#tlsListener?.reset()])

@@ -339,9 +339,10 @@ export class DevServer {
         get isBalanced() {
           return isBalanced()
         },
-        functions: this.#functions,
         query: {
           jobs: node.jobs,
+          functions: this.#functions,
+          isMaster: (partition) => replicaNumber(this.#ownership, node.name, partition) === 0,
           owns: (partition) => replicaNumber(this.#ownership, node.name, partition) >= 0,
         },
         pending: undefined,

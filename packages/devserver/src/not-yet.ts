@@ -1,6 +1,6 @@
 import { RESULT, type ResultCode } from './result-code.ts'
 
-type NotYet = 'query' | 'backgroundJob' | 'userDefinedFunction'
+type NotYet = 'query'
 
 /**
  * What the real server can do and this one cannot yet. Each is answered with a code that a client takes as final, so that
@@ -12,8 +12,4 @@ type NotYet = 'query' | 'backgroundJob' | 'userDefinedFunction'
 export const NOT_YET: Readonly<Record<NotYet, ResultCode>> = {
   /** Queries by an index on an expression or of geographic values. */
   query: RESULT.unsupportedFeature,
-  /** Background jobs that call a function. */
-  backgroundJob: RESULT.unsupportedFeature,
-  /** Functions in Lua over the stream of a query. */
-  userDefinedFunction: RESULT.unsupportedFeature,
 }

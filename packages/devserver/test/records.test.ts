@@ -152,16 +152,6 @@ describe('what is not there yet', () => {
         ],
       },
     ],
-    [
-      'a function',
-      put({
-        fields: [
-          [30, utf8('m')],
-          [31, utf8('f')],
-          [32, new Uint8Array([0x90])],
-        ],
-      }),
-    ],
   ])('%s is refused with 16, and changes nothing', async (_, request) => {
     const ask = await start()
     await ask(put())

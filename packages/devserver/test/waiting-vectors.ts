@@ -68,23 +68,4 @@ export const WAITING: Readonly<Record<string, readonly string[]>> = {
     'exp_lists/read_getByRankRangeToEnd_REVERSE_INDEX',
   ],
   'the sign of a NaN, which JavaScript does not keep': ['exp/read_log_neg'],
-  'another exchange, which this test gives to another server': ['raw/scan_same_trid_again'],
-  'functions over streams': [
-    'query/agg_count',
-    'query/agg_sum',
-    'query/agg_sum_pi',
-    'query/agg_group',
-    'query/agg_empty',
-    'query/agg_foreach',
-  ],
-  'functions in background jobs': [
-    'background/scan_background',
-    'background/scan_background_no_args',
-    'background/scan_background_no_module',
-    'background/query_background',
-    'background/query_background_pi',
-    'background/state_0',
-    'background/state_2',
-    'background/state_4',
-  ],
 }

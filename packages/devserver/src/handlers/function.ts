@@ -88,7 +88,8 @@ export function printExecutionError(error: number): string {
   return `UDF: Execution Error ${error}`
 }
 
-const UNEXPECTED = 'result value type unexpected'
+/** In the place of an error that is no text. */
+export const UNEXPECTED = 'result value type unexpected'
 const SUCCESS = new TextEncoder().encode('SUCCESS')
 const FAILURE = new TextEncoder().encode('FAILURE')
 

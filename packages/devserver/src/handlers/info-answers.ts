@@ -3,7 +3,7 @@ import { namespaceConfiguration, networkConfiguration, serviceConfiguration } fr
 import type { InfoContext, Peer } from './info-context.ts'
 import { createIndex, deleteIndex, indexExists, indexStatistics, listIndexes } from './info-index.ts'
 import { getModule, listModules, putModule, removeModule } from './info-module.ts'
-import { abortJob, showJob, showJobs } from './info-query.ts'
+import { abortAllJobs, abortJob, showJob, showJobs } from './info-query.ts'
 import { answerTruncate } from './info-truncate.ts'
 
 /** The server this one behaves like. */
@@ -72,6 +72,7 @@ const PLAIN: ReadonlyMap<string, (context: InfoContext) => string> = new Map<
   ['sindex-list', (context) => listIndexes(context)],
   ['udf-list', listModules],
   ['query-show', showJobs],
+  ['query-abort-all', abortAllJobs],
   ['health-stats', () => ''],
   ['health-outliers', () => ''],
   ['best-practices', () => 'failed_best_practices=none'],

@@ -23,6 +23,11 @@ export function abortJob(context: InfoContext, parameters: ReadonlyMap<string, s
   return 'ok'
 }
 
+/** `query-abort-all`. */
+export function abortAllJobs(context: InfoContext): string {
+  return `number-of-queries-killed:${context.jobs.abortAll()}`
+}
+
 function findJob(context: InfoContext, parameters: ReadonlyMap<string, string>): Job | undefined {
   const id = parameters.get('id') ?? parameters.get('trid') ?? ''
   return /^\d{1,20}$/.test(id) ? context.jobs.find(BigInt(id)) : undefined
@@ -35,9 +40,10 @@ function printJob(job: Job, now: number): string {
   return [
     `trid=${job.id}:ns=${job.namespace}`,
     ...(job.set === '' ? [] : [`set=${job.set}`]),
-    `rps=0:active-threads=${isDone ? 0 : 1}:status=${isDone ? 'done' : 'active'}(${result})`,
+    ...(job.indexName === '' ? [] : [`sindex-name=${job.indexName}`]),
+    `rps=${job.recordsPerSecond}:active-threads=${isDone ? 0 : 1}:status=${isDone ? 'done' : 'active'}(${result})`,
     `job-progress=${(job.progress * 100).toFixed(2)}:run-time=${end - job.startedAt}:time-since-done=${now - end}`,
-    `recs-throttled=0:recs-filtered-meta=0:recs-filtered-bins=0:recs-succeeded=${job.succeeded}:recs-failed=0`,
-    `job-type=${job.type}`,
+    `recs-throttled=${job.throttled}:recs-filtered-meta=0:recs-filtered-bins=${job.filtered}`,
+    `recs-succeeded=${job.succeeded}:recs-failed=${job.failed}:job-type=${job.type}${job.details}`,
   ].join(':')
 }

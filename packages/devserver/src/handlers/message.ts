@@ -1,12 +1,11 @@
 import type { ByteWriter } from '@aero/codec'
 import { type ByteReader, FIELD_TYPE, INFO1, INFO2, INFO4 } from '@aero/codec'
-import type { LuaFunctions } from '../lua/lua-functions.ts'
-import { NOT_YET } from '../not-yet.ts'
 import { REPLY_LAST, writeResult } from '../reply.ts'
 import { RESULT } from '../result-code.ts'
 import type { Guard } from '../security/guard.ts'
 import type { Namespace } from '../store/namespace.ts'
-import { runBackgroundWrite } from './background.ts'
+import { beginAggregation } from './aggregation.ts'
+import { runBackgroundJob } from './background.ts'
 import { answerBatch } from './batch.ts'
 import { deleteRecord } from './delete.ts'
 import { callFunction } from './function.ts'
@@ -30,8 +29,6 @@ export interface MessageContext {
   readonly isBalanced: boolean
   /** Who may do what; `undefined` on a server without security. */
   readonly guard: Guard | undefined
-  /** What runs functions in Lua. */
-  readonly functions: LuaFunctions
   /** What a query needs. */
   readonly query: QueryContext
   /** The rest of the last answer, when it is given in pieces. The connection takes it out. */
@@ -72,9 +69,10 @@ export function answerMessage(context: MessageContext, body: ByteReader, out: By
   }
   const isWrite = (request.info2 & INFO2.write) !== 0
   if (!request.hasField(FIELD_TYPE.digest)) {
-    if (isWrite) return runBackgroundWrite(context.query.jobs, command, namespace, out)
-    if (request.hasField(FIELD_TYPE.udfPackage)) return writeResult(out, NOT_YET.userDefinedFunction)
-    const answer = beginQuery(context.query, command, namespace, body.bytes.subarray(position, body.end), out)
+    const whole = body.bytes.subarray(position, body.end)
+    if (isWrite) return runBackgroundJob(context.query, command, namespace, whole, out)
+    const begin = request.hasField(FIELD_TYPE.udfPackage) ? beginAggregation : beginQuery
+    const answer = begin(context.query, command, namespace, whole, out)
     if (typeof answer === 'number') return answer
     context.pending = answer
     return RESULT.ok
@@ -89,10 +87,10 @@ export function answerMessage(context: MessageContext, body: ByteReader, out: By
   return readRecord(command, out)
 }
 
-function answerWrite({ command, functions }: MessageContext, out: ByteWriter): number {
+function answerWrite({ command, query }: MessageContext, out: ByteWriter): number {
   const { request } = command
   if ((request.info2 & INFO2.delete) !== 0) return deleteRecord(command, out)
-  if (request.hasField(FIELD_TYPE.udfPackage)) return callFunction(functions, command, out)
+  if (request.hasField(FIELD_TYPE.udfPackage)) return callFunction(query.functions, command, out)
   if ((request.info4 & TRANSACTION_ROLL) !== 0) return writeResult(out, RESULT.enterpriseOnly)
   return writeRecord(command, out)
 }

@@ -6,6 +6,7 @@ import { isBinName } from './record-checks.ts'
 import { isReading } from './write-policy.ts'
 
 const DIGEST_BYTES = 20
+const DEFAULT_SOCKET_TIMEOUT_MS = 10_000
 const BIN_VALUE_BYTES = 8
 const MAX_SET_BYTES = 63
 
@@ -101,17 +102,37 @@ function readJobId(request: Request): bigint {
   return Buffer.from(request.copyField(FIELD_TYPE.taskId)).readBigUInt64BE()
 }
 
+/** How long the server is to wait for a client that does not read, in milliseconds; it is only shown. */
+export function readSocketTimeout(request: Request): number {
+  if (request.fieldLength(FIELD_TYPE.socketTimeout) !== 4) return DEFAULT_SOCKET_TIMEOUT_MS
+  return Buffer.from(request.copyField(FIELD_TYPE.socketTimeout)).readUInt32BE()
+}
+
+/** Records per second that the request asks for; 0 when it does not. Source: query.c, get_query_rps. */
+export function readRecordsPerSecond(request: Request): number {
+  if (request.fieldLength(FIELD_TYPE.recordsPerSecond) !== 4) return 0
+  return Buffer.from(request.copyField(FIELD_TYPE.recordsPerSecond)).readUInt32BE()
+}
+
 /** The job as it is entered in the node's table; `startedAt` in milliseconds since 1970. */
-export function newJob(request: Request, namespace: Namespace, startedAt: number, type: Job['type']): Job {
+export function newJob(
+  request: Request,
+  namespace: Namespace,
+  startedAt: number,
+  job: Pick<Job, 'type' | 'indexName' | 'recordsPerSecond' | 'details'>,
+): Job {
   return {
+    ...job,
     id: readJobId(request),
     namespace: namespace.name,
     set: Buffer.from(request.copyField(FIELD_TYPE.set)).toString('utf8'),
-    type,
     startedAt,
     finishedAt: undefined,
     progress: 0,
     succeeded: 0,
+    throttled: 0,
+    filtered: 0,
+    failed: 0,
     isAborted: false,
   }
 }

@@ -11,6 +11,7 @@ import {
   writeMessageHeader,
 } from '@aero/codec'
 import type { Filter } from '../evaluate/filter.ts'
+import type { LuaFunctions } from '../lua/lua-functions.ts'
 import { REPLY_LAST, writeResult } from '../reply.ts'
 import { Request } from '../request.ts'
 import { RESULT } from '../result-code.ts'
@@ -25,6 +26,8 @@ import {
   type QueryPartition,
   readMaxRecords,
   readPartitions,
+  readRecordsPerSecond,
+  readSocketTimeout,
 } from './query-request.ts'
 import { readOperation } from './read.ts'
 import { filterOf, subjectOf } from './record-checks.ts'
@@ -37,6 +40,10 @@ const FIELD_HEADER_BYTES = 5
 /** What a query has to know of its node. */
 export interface QueryContext {
   readonly jobs: JobTable
+  /** What runs functions in Lua. */
+  readonly functions: LuaFunctions
+  /** Whether the node is the partition's master: jobs of the server's own care for these. */
+  isMaster(partition: number): boolean
   /** Whether the node has a copy of the partition. */
   owns(partition: number): boolean
 }
@@ -67,7 +74,12 @@ export function beginQuery(
     typeof filter === 'number'
   )
     return writeResult(out, refusal)
-  const job = newJob(request, namespace, received.clock.now(), 'basic')
+  const job = newJob(request, namespace, received.clock.now(), {
+    type: 'basic',
+    indexName: use?.index.name ?? '',
+    recordsPerSecond: readRecordsPerSecond(request),
+    details: `:socket-timeout=${readSocketTimeout(request)}`,
+  })
   const isMonitored = (request.info1 & INFO1.shortQuery) === 0 && job.id !== 0n
   if (isMonitored && !context.jobs.add(job)) return writeResult(out, RESULT.parameter)
   const command = new RecordCommand(request, received.clock, namespace)

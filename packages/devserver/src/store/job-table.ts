@@ -7,7 +7,13 @@ export interface Job {
   readonly id: bigint
   readonly namespace: string
   readonly set: string
-  readonly type: 'basic' | 'background-ops'
+  /** Name of the index it goes by; empty: none. */
+  readonly indexName: string
+  readonly type: 'basic' | 'aggregation' | 'background-udf' | 'background-ops'
+  /** Records per second that it keeps to; 0: it hurries. */
+  readonly recordsPerSecond: number
+  /** What else a listing says of it: fields with a colon before each. */
+  readonly details: string
   /** Milliseconds since 1970. */
   readonly startedAt: number
   /** Milliseconds since 1970; `undefined` while it runs. */
@@ -16,6 +22,11 @@ export interface Job {
   progress: number
   /** Records answered or changed. */
   succeeded: number
+  /** Records that the job has kept waiting for its pace. */
+  throttled: number
+  /** Records that a filter left out. */
+  filtered: number
+  failed: number
   isAborted: boolean
 }
 
@@ -40,7 +51,15 @@ export class JobTable {
     return [...this.#jobs.values()].reverse()
   }
 
+  /** Ends all that run; says how many there were. */
+  abortAll(): number {
+    const running = [...this.#jobs.values()].filter(({ finishedAt }) => finishedAt === undefined)
+    for (const job of running) job.isAborted = true
+    return running.length
+  }
+
   clear(): void {
+    this.abortAll()
     this.#jobs.clear()
   }
 
