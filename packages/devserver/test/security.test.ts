@@ -146,12 +146,16 @@ describe('a login', () => {
     clock.advance(59_999)
     expect(readReply(await first.ask(READ)).resultCode).toBe(81)
     clock.advance(1)
+    // The connection is open; it is connecting that fails.
+    expect(readReply(await first.ask(READ)).resultCode).toBe(81)
+    expect(codeOf(await second.ask(authenticate(token)))).toBe(66)
+    const renewed = await login(first)
+    at.security.expireSessions()
+    expect(codeOf(await second.ask(authenticate(renewed)))).toBe(66)
+    expect(readReply(await first.ask(READ)).resultCode).toBe(81)
+    at.security.expireSessions({ andConnections: true })
     expect(readReply(await first.ask(READ)).resultCode).toBe(66)
     expect(Buffer.from((await first.ask(infoRequest('node'))).subarray(8)).toString()).toMatch(/^ERROR:66:/)
-    expect(codeOf(await second.ask(authenticate(token)))).toBe(66)
-    await login(first)
-    at.security.expireSessions()
-    expect(readReply(await first.ask(READ)).resultCode).toBe(66)
   })
 
   it('ends with its user', async () => {

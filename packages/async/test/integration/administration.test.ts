@@ -111,7 +111,7 @@ describe('users', () => {
   it('that change their own go on with it', async () => {
     await administration.changePassword('root', PASSWORD, 'another')
     const logins = server.security.logins
-    server.security.expireSessions()
+    server.security.expireSessions({ andConnections: true })
     expect((await administration.users()).length).toBeGreaterThan(0)
     expect(server.security.logins).toBeGreaterThan(logins)
   })

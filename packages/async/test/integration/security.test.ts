@@ -297,7 +297,7 @@ describe('a session that ends on the server', () => {
       await work(cluster)
       for (const step of steps) {
         const before = server.security.logins
-        server.security.expireSessions()
+        server.security.expireSessions({ andConnections: true })
         await step()
         const logins = server.security.logins - before
         expect(logins).toBeGreaterThan(0)
@@ -328,7 +328,7 @@ describe('a session that ends on the server', () => {
     const session = cluster.createSession()
     await session.put(records.id('x'), { n: 1 })
     server.security.expirePassword('ann')
-    server.security.expireSessions()
+    server.security.expireSessions({ andConnections: true })
     const error = await failureOf(session.put(records.id('x'), { n: 2 }))
     expect((error as Error).message).toMatch(/EXPIRED_PASSWORD/)
     const rows = await (

@@ -44,7 +44,7 @@ export class Guard {
     if (this.#session === undefined || !this.#security.access.hasUser(this.#session.user)) {
       return RESULT.notAuthenticated
     }
-    return this.#security.sessions.isExpired(this.#session) ? RESULT.expiredSession : RESULT.ok
+    return this.#session.isEnded ? RESULT.expiredSession : RESULT.ok
   }
 
   /** Whether the user may have this message about records carried out, with its namespace known already. */

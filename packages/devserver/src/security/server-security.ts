@@ -35,9 +35,13 @@ export class ServerSecurity {
     return this.#nodes.reduce((sum, node) => sum + node.refusedLogins, 0)
   }
 
-  /** All sessions end now; connections stay open and have to log in again. */
-  expireSessions(): void {
-    for (const node of this.#nodes) node.sessions.expireAll()
+  /**
+   * All tokens expire now, before their time: whoever connects with one has to log in again.
+   *
+   * @param options.andConnections connections that are open have to log in again as well: code 66 at their next request
+   */
+  expireSessions({ andConnections = false }: { readonly andConnections?: boolean } = {}): void {
+    for (const node of this.#nodes) node.sessions.expireAll(andConnections)
   }
 
   /**

@@ -3,11 +3,16 @@ import type { Clock } from '../clock.ts'
 /** What a login has opened. */
 export interface LoginSession {
   readonly user: string
-  /** Milliseconds since 1970. */
+  /** Until then the token opens connections. Milliseconds since 1970. */
   expiresAt: number
+  /** Connections that were opened with it are not trusted any more either. */
+  isEnded: boolean
 }
 
-/** The sessions of one node. They end with their time on the clock, or when somebody says so. */
+/**
+ * The sessions of one node. Their tokens expire by the clock; connections that are open stay open then, as the documentation of
+ * `session-ttl` says: it is connecting with an expired token that fails.
+ */
 export class SessionTable {
   readonly #clock: Clock
   readonly #ttl: () => number
@@ -25,9 +30,8 @@ export class SessionTable {
     readonly ttlSeconds: number
     readonly session: LoginSession
   } {
-    this.#forgetExpired()
     const ttlSeconds = this.#ttl()
-    const session = { user, expiresAt: this.#clock.now() + ttlSeconds * 1000 }
+    const session = { user, expiresAt: this.#clock.now() + ttlSeconds * 1000, isEnded: false }
     const token = `${user}#${this.#nextToken++}#${crypto.randomUUID()}`
     this.#sessions.set(token, session)
     return { token: new TextEncoder().encode(token), ttlSeconds, session }
@@ -42,17 +46,16 @@ export class SessionTable {
     return session.expiresAt <= this.#clock.now()
   }
 
-  /** All end now, also for the connections that use them. */
-  expireAll(): void {
-    for (const session of this.#sessions.values()) session.expiresAt = 0
+  /** All tokens expire now; with `andConnections` the connections opened with them have to log in again. */
+  expireAll(andConnections: boolean): void {
+    for (const session of this.#sessions.values()) {
+      session.expiresAt = 0
+      session.isEnded ||= andConnections
+    }
   }
 
   clear(): void {
-    this.expireAll()
+    this.expireAll(true)
     this.#sessions.clear()
-  }
-
-  #forgetExpired(): void {
-    for (const [token, session] of this.#sessions) if (this.isExpired(session)) this.#sessions.delete(token)
   }
 }

@@ -1,0 +1,12 @@
+// pnpm test:official: the official client, installed on demand, against the dev server: TLS, logins, racks, alternate addresses.
+import { install } from './setup.mjs'
+import { runStages } from './stages.mjs'
+import { vitest } from './vitest.mjs'
+
+await runStages([
+  { name: 'install', needed: true, run: install },
+  {
+    name: 'the official client on the dev server',
+    run: () => vitest(['apps/benchmark/test/official.test.ts'], { AERO_OFFICIAL: '1' }),
+  },
+])
