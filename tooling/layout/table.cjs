@@ -40,7 +40,7 @@ const folders = {
     ['cdt', 'info'],
     ['expression'],
     ['collection'],
-    ['exp', 'command'],
+    ['command'],
   ],
   ael: [['text'], ['tree'], ['meaning'], ['emit']],
 }

@@ -273,7 +273,6 @@ export {
   SELECT_FLAG,
 } from './expression/opcode.ts'
 export { printExpression } from './expression/print-expression.ts'
-export type { Exp } from './exp/exp.ts'
 
 // info: what nodes tell about themselves, text to data and back
 export { compareBuilds, isBuildAtLeast, parseBuild, type ServerBuild } from './info/build.ts'

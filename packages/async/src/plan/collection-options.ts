@@ -124,7 +124,8 @@ export function listPolicy(
   order: ListOrderName = 'unordered',
 ): ListPolicy | undefined {
   const flags = options === undefined ? 0 : flagsOf(options, LIST_FLAGS)
-  return flags === 0 && order === 'unordered' ? undefined : { order: LIST_ORDER[order], flags }
+  const bits = listOrder(order)
+  return flags === 0 && bits === LIST_ORDER.unordered ? undefined : { order: bits, flags }
 }
 
 /** How a map operation writes. */

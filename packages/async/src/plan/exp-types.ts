@@ -1,15 +1,21 @@
 import type {
   Double,
+  Expression,
   ExpressionType,
   GeoJson,
   HyperLogLog,
   LoopPart,
   PathStep,
   SortedMap,
-  Exp as TypedExpression,
   Value,
 } from '@aero/codec'
 import type { ListWriteItemsOptions, MapReturn, MapWriteItemsOptions } from './collection-options.ts'
+
+/** Carries the type of an expression's result through the compiler; there is nothing of it at run time. */
+declare const RESULT: unique symbol
+
+/** What `Exp` is as a type; see there. */
+export type TypedExpression<R extends ExpressionType = ExpressionType> = Expression & { readonly [RESULT]: R }
 
 type T = ExpressionType
 type E<R extends T = T> = TypedExpression<R>
@@ -93,7 +99,11 @@ type ListChange<A extends readonly unknown[]> = Change<
   A,
   CallContext & ListWriteItemsOptions & { readonly order?: 'unordered' | 'ordered' }
 >
-type MapChange<A extends readonly unknown[]> = Change<'map', A, CallContext & MapWriteItemsOptions>
+type MapChange<A extends readonly unknown[]> = Change<
+  'map',
+  A,
+  CallContext & Omit<MapWriteItemsOptions, 'persistIndex'>
+>
 
 type OneArg<R extends T, Result extends T> = (argument: Arg<R>) => E<Result>
 type BinOf<R extends T> = (name: string) => E<R>
@@ -106,6 +116,12 @@ type Arithmetic = <R extends Numeric>(
   first: E<R>,
   ...rest: readonly (E<NoInfer<R>> | Literals[NoInfer<R>])[]
 ) => E<R>
+/** What follows the first case of a `cond`: more cases of the same result, and the result when none holds. */
+type CasesAfterFirst<A, R extends T> = A extends readonly [unknown, unknown, ...infer More]
+  ? More extends readonly []
+    ? [otherwise: E<R>]
+    : [when: E<'bool'>, gives: E<R>, ...CasesAfterFirst<More, R>]
+  : [otherwise: E<R>]
 type LoopVar<R extends T> = (part: LoopPart) => E<R>
 type Range = [begin: AnyArg | undefined, end?: AnyArg | undefined]
 type From = [from: Int, count?: Int | undefined]
@@ -220,9 +236,20 @@ export interface ExpBuilder {
 
   // ---- control
   /** What the first case gives whose condition holds; the last argument when none does. */
-  cond<R extends T>(...casesAndOtherwise: readonly [E<'bool'>, E<R>, ...E[]]): E<R>
-  /** Variables for an expression: `let({ x: … }, body)`; a later one may use an earlier one by {@link var}. */
-  let<R extends T>(variables: { readonly [name: string]: E }, body: E<R>): E<R>
+  cond<R extends T, A extends readonly E[]>(
+    when: E<'bool'>,
+    gives: E<R>,
+    ...rest: A & CasesAfterFirst<A, NoInfer<R>>
+  ): E<R>
+  /**
+   * Variables for an expression: `let({ x: … }, ({ x }) => …)`. A later one may use an earlier one by {@link var}, and so may a
+   * body that is no function.
+   */
+  let<V extends { readonly [name: string]: E }, R extends T>(
+    variables: V,
+    body: E<R> | ((variables: V) => E<R>),
+  ): E<R>
+  /** A variable of a `let` around this place. */
   var<R extends T>(name: string, type: R): E<R>
   unknown(): E<never>
 
@@ -312,6 +339,11 @@ export interface ExpBuilder {
   // ---- HyperLogLogs: bits left out are -1; flags are those of HyperLogLog operations
   hllInit(on: E<'hll'>, indexBits: Int, minHashBits?: Int, flags?: number): E<'hll'>
   hllAdd(on: E<'hll'>, values: Arg<'list'>, indexBits?: Int, minHashBits?: Int, flags?: number): E<'hll'>
+  hllSetUnion(on: E<'hll'>, others: Anything, flags?: number): E<'hll'>
+  /** With fewer index bits. Not with minhash bits. */
+  hllFold(on: E<'hll'>, indexBits: Int): E<'hll'>
+  /** With the count that is kept brought up to date. */
+  hllRefreshCount(on: E<'hll'>): E<'hll'>
   hllGetCount(on: E<'hll'>): E<'int'>
   hllGetUnion(on: E<'hll'>, others: Anything): E<'hll'>
   hllGetUnionCount(on: E<'hll'>, others: Anything): E<'int'>

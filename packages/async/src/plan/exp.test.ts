@@ -7,6 +7,7 @@ import {
   encodeExpression,
   GeoJson,
   HyperLogLog,
+  type PathStep,
   RETURN_TYPE,
   SortedMap,
   type Value,
@@ -109,13 +110,16 @@ const IN_ORDER =
   /^lists\.get|By(Key|Value|Index|Rank|KeyList|ValueList|IndexRangeToEnd|RankRangeToEnd)$|Items$|append|clear|sort|size/
 
 function callFrom(group: string, operation: string, args: Notation[]): Expression | undefined {
-  if (group !== 'lists' && group !== 'maps') return undefined
+  if (group === 'bit') return bitCallFrom(operation, args)
+  if (group === 'hll') return hllCallFrom(operation, args)
   const [on, ...rest] = args
-  if (
-    rest.some((each) => each?.$ctx !== undefined) ||
-    rest.some((each) => each?.writeFlags !== undefined || each?.order !== undefined)
-  )
-    return undefined
+  const context = rest.find((each) => each?.$ctx !== undefined)?.$ctx.map(stepFrom)
+  const policy = rest.find((each) => each?.writeFlags !== undefined)
+  // The official client forgets most of its policies, and sends more than these take.
+  const isKept =
+    operation === 'putItems' ||
+    (policy?.order === 0 && !/maps.increment|lists.(insert|set)/.test(`${group}.${operation}`))
+  if (policy !== undefined && (policy.writeFlags !== 0 || !isKept)) return undefined
   const given = rest.filter((each) => each?.$fn !== undefined).map(build)
   if (given.includes(undefined)) return undefined
   const numbers = rest.filter((each) => typeof each === 'number') as number[]
@@ -129,7 +133,7 @@ function callFrom(group: string, operation: string, args: Notation[]): Expressio
   if (!IN_ORDER.test(`${group}.${operation}`) || operation === 'insertItems') given.reverse()
   const target = build(on)
   if (target === undefined) return undefined
-  if (operation === 'sort') return builder[name]?.(target, numbers[0])
+  if (operation === 'sort') return builder[name]?.(target, numbers[0], { context })
   const type = numbers.at(-1) ?? 0
   const isOne = /By(Index|Rank|Key)$/.test(operation)
   const asked =
@@ -137,14 +141,71 @@ function callFrom(group: string, operation: string, args: Notation[]): Expressio
       ? Object.keys(EXPRESSION_TYPE)[numbers[0] as number]
       : undefined
   const inverted = (type & RETURN_TYPE.inverted) !== 0
+  if (operation === 'size') return builder[name]?.(target, { context })
   if (operation.startsWith('remove'))
     return builder[name]?.(target, ...given, {
+      context,
       // The official client forgets it with lists.
       inverted: isMap && inverted,
     })
-  if (!operation.startsWith('get')) return builder[name]?.(target, ...given)
+  if (!operation.startsWith('get')) {
+    const order = policy && (isMap ? MAP_ORDERS : LIST_ORDERS)[policy.order]
+    const options = { ...(context && { context }), ...(order && { order }) }
+    return builder[name]?.(target, ...given, ...(Object.keys(options).length > 0 ? [options] : []))
+  }
   if (isOne && asked === undefined && ['value', 'key'].includes(returnName(type))) return undefined
-  return builder[name]?.(target, ...given, { returns: returnName(type), type: asked, inverted })
+  return builder[name]?.(target, ...given, { returns: returnName(type), type: asked, inverted, context })
+}
+
+const LIST_ORDERS = ['unordered', 'ordered']
+const MAP_ORDERS = ['unordered', 'keyOrdered', undefined, 'keyValueOrdered']
+
+function stepFrom([name, given]: [string, Notation]): PathStep {
+  const by = `${name[3]?.toLowerCase()}${name.slice(4)}` as PathStep['by']
+  const what = by.endsWith('Index') ? 'index' : by.endsWith('Rank') ? 'rank' : 'value'
+  return { by, [what]: valueFrom(given) } as unknown as PathStep
+}
+
+const BIT_NAMES: { readonly [official: string]: string } = {
+  reSize: 'Resize',
+  lShift: 'Lshift',
+  rShift: 'Rshift',
+  lScan: 'Lscan',
+  rScan: 'Rscan',
+}
+
+/** The official builders take their arguments from the back, and what is no expression first. */
+function bitCallFrom(operation: string, [on, ...rest]: Notation[]): Expression | undefined {
+  const target = build(on)
+  const given = rest.filter((each) => each?.$fn !== undefined).map(build)
+  if (target === undefined || given.includes(undefined)) return undefined
+  const extra = rest.filter((each) => typeof each === 'number' || typeof each === 'boolean')
+  const flags = rest.find((each) => each?.flags !== undefined)?.flags
+  const name = `bit${BIT_NAMES[operation] ?? `${operation[0]?.toUpperCase()}${operation.slice(1)}`}`
+  return builder[name]?.(target, ...given.reverse(), ...extra, ...(flags === undefined ? [] : [flags]))
+}
+
+function hllCallFrom(operation: string, [on, ...rest]: Notation[]): Expression | undefined {
+  const target = build(on)
+  const given = rest.filter((each) => each?.$fn !== undefined).map(build)
+  if (target === undefined || given.includes(undefined)) return undefined
+  const [first, second] = rest.filter((each) => typeof each === 'number')
+  const flags = rest.find((each) => each?.flags !== undefined)?.flags ?? 0
+  switch (operation) {
+    case 'init':
+      // The official client leaves no place for the minhash bits: its flags are taken for them.
+      return undefined
+    case 'initMH':
+      return builder['hllInit']?.(target, second, first, flags)
+    case 'add':
+      return builder['hllAdd']?.(target, ...given, first, -1, flags)
+    case 'addMH':
+      return builder['hllAdd']?.(target, ...given, second, first, flags)
+    case 'update':
+      return builder['hllAdd']?.(target, ...given, -1, -1, flags)
+    default:
+      return builder[`hll${operation[0]?.toUpperCase()}${operation.slice(1)}`]?.(target, ...given)
+  }
 }
 
 function notationOf({ input }: Vector): Notation {
@@ -156,6 +217,8 @@ describe.each([
   ['exp', 180],
   ['exp_lists', 60],
   ['exp_maps', 90],
+  ['exp_bit', 40],
+  ['exp_hll', 20],
 ])('vectors: %s, said with the builder', (group, least) => {
   const cases = loadVectors(group).flatMap((vector) => {
     // The official client writes another operator for it; ours is the server's. A count that nobody gets is not asked for.
@@ -191,6 +254,18 @@ describe('the builder', () => {
       { kind: 'value', value: new Double(1) },
     ])
     expect(args(Exp.gt(Exp.intBin('x'), 2))).toEqual([{ kind: 'value', value: 2 }])
+  })
+
+  it('knows the doubles among variables', () => {
+    const two = [{ kind: 'value', value: new Double(2) }]
+    expect(args(Exp.numAdd(Exp.var('x', 'float'), 2))).toEqual(two)
+    const { body } = Exp.let({ x: Exp.floatBin('x') }, ({ x }) => Exp.numAdd(x, 2)) as unknown as {
+      body: Expression
+    }
+    expect(args(body)).toEqual(two)
+    expect(toHex(encodeExpression(Exp.let({ x: Exp.intBin('x') }, ({ x }) => x)))).toBe(
+      toHex(encodeExpression(Exp.let({ x: Exp.intBin('x') }, Exp.var('x', 'int')))),
+    )
   })
 
   it('gives plain data', () => {
@@ -252,5 +327,33 @@ describe('the types', () => {
     expectTypeOf(Exp.mapGetByKey(Exp.mapBin('m'), 'a', { returns: 'exists' })).toEqualTypeOf<Exp<'bool'>>()
     expectTypeOf(Exp.listGetByValue(Exp.listBin('l'), 1, { returns: 'count' })).toEqualTypeOf<Exp<'int'>>()
     expectTypeOf(Exp.listGetByIndexRange(Exp.listBin('l'), 1)).toEqualTypeOf<Exp<'list'>>()
+    expectTypeOf(Exp.hllFold(Exp.hllBin('h'), 4)).toEqualTypeOf<Exp<'hll'>>()
+  })
+
+  it('hold for every case of a condition', () => {
+    const is = Exp.boolBin('a')
+    const one = Exp.intVal(1)
+    expectTypeOf(Exp.cond(is, one, one)).toEqualTypeOf<Exp<'int'>>()
+    expectTypeOf(Exp.cond(is, one, is, one, is, one, Exp.unknown())).toEqualTypeOf<Exp<'int'>>()
+    // @ts-expect-error another type when nothing holds
+    Exp.cond(is, one, Exp.stringVal('x'))
+    // @ts-expect-error another type in a later case
+    Exp.cond(is, one, is, Exp.stringVal('x'), one)
+    // @ts-expect-error a number is no condition
+    Exp.cond(is, one, one, one, one)
+    // @ts-expect-error nothing for when nothing holds
+    expect(() => Exp.cond(is, one, is, one)).toThrow(UsageError)
+  })
+
+  it('hold for variables', () => {
+    const sum = Exp.let({ a: Exp.intBin('a'), b: Exp.floatBin('b') }, ({ a, b }) => {
+      expectTypeOf(a).toEqualTypeOf<Exp<'int'>>()
+      return Exp.numAdd(Exp.toFloat(a), b)
+    })
+    expectTypeOf(sum).toEqualTypeOf<Exp<'float'>>()
+    // @ts-expect-error a number is no text
+    Exp.let({ a: Exp.intBin('a') }, ({ a }) => Exp.regexCompare('x', 0, a))
+    // @ts-expect-error no such variable
+    Exp.let({ a: Exp.intBin('a') }, ({ b }) => b ?? Exp.intVal(1))
   })
 })

@@ -14,7 +14,6 @@ import {
   type PathStep,
   RETURN_TYPE,
   SELECT_FLAG,
-  type Exp as TypedExpression,
   type Value,
 } from '@aero/codec'
 import {
@@ -25,11 +24,11 @@ import {
   mapPolicy,
   returnType,
 } from './collection-options.ts'
-import type { ExpBuilder, SelectOptions } from './exp-types.ts'
+import type { ExpBuilder, SelectOptions, TypedExpression } from './exp-types.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
- * An expression whose result has a known type: plain data.
+ * An expression whose result has a known type: plain data, the tree that the codec writes.
  *
  * @typeParam T what it gives; `Exp<'bool'>` is a condition
  */
@@ -79,6 +78,7 @@ function isFloat(node: Expression): boolean {
       return node.value instanceof Double || (typeof node.value === 'number' && !Number.isInteger(node.value))
     case 'bin':
     case 'loopVariable':
+    case 'variable':
       return node.type === 'float'
     case 'call':
     case 'select':
@@ -100,6 +100,18 @@ function isFloat(node: Expression): boolean {
 function alike(given: readonly unknown[]): Expression[] {
   const args = given.map(argument)
   return args.some(isFloat) ? given.map(floating) : args
+}
+
+/** The variables of a `let`, for its body. */
+function used(variables: readonly { readonly name: string; readonly value: Expression }[]): {
+  readonly [name: string]: Expression
+} {
+  return Object.fromEntries(
+    variables.map(({ name, value: content }) => {
+      const variable: Expression = { kind: 'variable', name }
+      return [name, isFloat(content) ? { ...variable, type: 'float' as const } : variable]
+    }),
+  )
 }
 
 type Maker = (...given: never[]) => unknown
@@ -217,23 +229,28 @@ const remove =
 /** What of a policy stands behind the arguments of a change. */
 type PolicyShape = 'none' | 'order' | 'flags' | 'orderAndFlags'
 
+type PolicyOptions = Omit<ListWriteItemsOptions & MapWriteItemsOptions, 'order'> & { readonly order?: never }
+
+/** Nothing when nothing is said: the server's defaults hold. */
+function policyArguments(
+  family: Family,
+  shape: Exclude<PolicyShape, 'none'>,
+  options: PolicyOptions,
+): Expression[] {
+  const said = family === 'list' ? listPolicy(options, options.order) : mapPolicy(options)
+  const order = said?.order ?? 0
+  const flags = said?.flags ?? 0
+  if (options.order === undefined && flags === 0) return []
+  if (shape === 'orderAndFlags') return [value(order), value(flags)]
+  return [value(shape === 'order' ? order : flags)]
+}
+
 const change =
   (family: Family, opcode: number, takes: number, policy: PolicyShape) =>
   (on: unknown, ...given: unknown[]): Expression => {
-    const options = given[takes] as
-      | (CallOptions & ListWriteItemsOptions & MapWriteItemsOptions & { readonly order?: never })
-      | undefined
+    const options = given[takes] as (CallOptions & PolicyOptions) | undefined
     const args = given.slice(0, takes).map(argument)
-    const said =
-      family === 'list'
-        ? listPolicy(options, options?.order)
-        : options === undefined
-          ? undefined
-          : mapPolicy(options)
-    if (said !== undefined && policy !== 'none') {
-      if (policy !== 'flags') args.push(value(said.order ?? 0))
-      if (policy !== 'order') args.push(value(said.flags ?? 0))
-    }
+    if (policy !== 'none' && options !== undefined) args.push(...policyArguments(family, policy, options))
     return call('cdt', opcode, true, changed(on, family), args, on, options?.context)
   }
 
@@ -381,12 +398,16 @@ const MAKERS: { readonly [name in keyof ExpBuilder]: Maker } = {
     }))
     return { kind: 'cond', cases, otherwise: argument(given.at(-1)) }
   },
-  let: (variables: { readonly [name: string]: Expression }, body: Expression) => ({
-    kind: 'let',
-    variables: Object.entries(variables).map(([name, content]) => ({ name, value: argument(content) })),
-    body,
-  }),
-  var: (name: string) => ({ kind: 'variable', name }),
+  let: (variables: { readonly [name: string]: unknown }, body: unknown) => {
+    const said = Object.entries(variables).map(([name, content]) => ({ name, value: argument(content) }))
+    if (said.length === 0) throw new UsageError('let takes one variable at least')
+    return {
+      kind: 'let',
+      variables: said,
+      body: argument(typeof body === 'function' ? body(used(said)) : body),
+    }
+  },
+  var: (name: string, type: ExpressionType) => ({ kind: 'variable', name, type }),
   unknown: nullary('unknown'),
 
   listSize: size(L.size),
@@ -471,6 +492,9 @@ const MAKERS: { readonly [name in keyof ExpBuilder]: Maker } = {
 
   hllInit: direct('hll', H.init, true, 'hll', U, -1, 0),
   hllAdd: direct('hll', H.add, true, 'hll', U, -1, -1, 0),
+  hllSetUnion: direct('hll', H.setUnion, true, 'hll', U, 0),
+  hllFold: direct('hll', H.fold, true, 'hll'),
+  hllRefreshCount: direct('hll', H.refreshCount, true, 'hll'),
   hllGetCount: askHll(H.getCount, 'int'),
   hllGetUnion: askHll(H.getUnion, 'hll'),
   hllGetUnionCount: askHll(H.getUnionCount, 'int'),

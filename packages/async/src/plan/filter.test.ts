@@ -1,6 +1,7 @@
 import { AelError, ael } from '@aero/ael'
-import { ByteReader, decodeExpression, type Exp, type Expression, encodeExpression } from '@aero/codec'
+import { ByteReader, decodeExpression, type Expression, encodeExpression } from '@aero/codec'
 import { describe, expect, it } from 'vitest'
+import type { Exp } from './exp.ts'
 import { filterBytes, filterOf } from './filter.ts'
 import { UsageError } from './usage-error.ts'
 

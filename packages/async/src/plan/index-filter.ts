@@ -1,6 +1,5 @@
 import {
   ByteWriter,
-  type Exp,
   encodeExpression,
   GeoJson,
   type IndexCollection,
@@ -9,6 +8,7 @@ import {
   type Value,
   writeContext,
 } from '@aero/codec'
+import type { Exp } from './exp.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Which index is asked, beside its bin. */

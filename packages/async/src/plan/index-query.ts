@@ -1,12 +1,5 @@
-import type { Ael, IndexDefinition } from '@aero/ael'
-import {
-  type Exp,
-  type IndexQuery,
-  isWriteOperation,
-  type Operation,
-  PARTITION_COUNT,
-  type Value,
-} from '@aero/codec'
+import type { IndexDefinition } from '@aero/ael'
+import { type IndexQuery, isWriteOperation, type Operation, PARTITION_COUNT, type Value } from '@aero/codec'
 import { ReadBinBuilder } from './bin-builder.ts'
 import { type SelectFromOptions, selectOperation } from './computed.ts'
 import type { DataSet } from './data-set.ts'
@@ -56,15 +49,15 @@ export class IndexQueryBuilder<E extends Ending, Explained, B = unknown> {
   /**
    * Only records that meet the condition.
    *
-   * @param condition text in the expression language, by which an index is chosen too; `ael` and a template; or an expression,
-   * which servers check of every record
+   * @param condition text in the expression language, by which an index is chosen too; `ael` and a template; an
+   * expression, or a function that makes one with the builder that knows the bins: servers check those of every record
    * @param values of the placeholders `?0`, `?1`, … in a text
    * @throws AelError when the text is no expression, its types do not go together, or a placeholder has no value.
    * @throws UsageError when there is a condition already: combine them with `and`.
    */
   where(condition: string, values?: readonly Value[]): this
-  where(condition: Ael | Exp<'bool'>): this
-  where(condition: Condition, values?: readonly Value[]): this {
+  where(condition: Exclude<Condition<B>, string>): this
+  where(condition: Condition<B>, values?: readonly Value[]): this {
     if (this.#plan.filter !== undefined)
       throw new UsageError('where() has been said already; combine the conditions with `and`')
     this.#plan.filter = filterOf(condition, values)

@@ -1,6 +1,5 @@
 import {
   type Context,
-  type Exp,
   type Expression,
   modifyByPath,
   type PathStep,
@@ -10,6 +9,7 @@ import {
 } from '@aero/codec'
 import type { BinParent } from './bin-parent.ts'
 import { checkInteger } from './collection-options.ts'
+import type { Exp } from './exp.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What an operation by path minds. */

@@ -1,5 +1,5 @@
 import { AelError, ael } from '@aero/ael'
-import { Exp } from '@aero/async'
+import { Exp, HllConfig } from '@aero/async'
 import { describe, expect, it } from 'vitest'
 import { failureOf, useCluster } from '../support/test-cluster.ts'
 
@@ -95,5 +95,41 @@ describe('computed bins', () => {
     })
     const rows = await session.query(key).selectFrom('x', '$.none + 1', { ignoreEvalFailure: true }).execute()
     expect((await rows.firstOrThrow()).record?.bins['x'] ?? null).toBeNull()
+  })
+
+  it('unite, fold and refresh HyperLogLogs without changing them', async () => {
+    const key = context.freshKey('sketches')
+    const { session } = context
+    const config = HllConfig.of(10)
+    await session
+      .upsert(key)
+      .bin('one')
+      .hllAdd(['a', 'b', 'c'], { config })
+      .bin('other')
+      .hllAdd(['c', 'd'], { config })
+      .execute()
+    const one = Exp.hllBin('one')
+    const rows = await session
+      .query(key)
+      .selectFrom('union', Exp.hllGetCount(Exp.hllSetUnion(one, Exp.hllBin('other'))))
+      .selectFrom('folded', Exp.hllDescribe(Exp.hllFold(one, 6)))
+      .selectFrom('refreshed', Exp.hllGetCount(Exp.hllRefreshCount(one)))
+      .selectFrom('kept', Exp.hllDescribe(one))
+      .execute()
+    expect((await rows.firstOrThrow()).record?.bins).toEqual({
+      union: 4,
+      folded: [6, 0],
+      refreshed: 3,
+      kept: [10, 0],
+    })
+  })
+
+  it('choose among cases, with variables that know their types', async () => {
+    const key = await person(ALICE)
+    const price = Exp.let({ base: Exp.toFloat(Exp.intBin('age')) }, ({ base }) =>
+      Exp.cond(Exp.lt(base, 10), Exp.floatVal(0), Exp.lt(base, 65), Exp.numMul(base, 2), base),
+    )
+    const rows = await context.session.query(key).selectFrom('price', price).execute()
+    expect((await rows.firstOrThrow()).record?.bins).toEqual({ price: 56 })
   })
 })

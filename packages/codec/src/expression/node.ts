@@ -72,6 +72,8 @@ export interface LetNode {
 export interface VariableNode {
   readonly kind: 'variable'
   readonly name: string
+  /** What the builder of the tree knows of it; it is not sent. */
+  readonly type?: ExpressionType
 }
 
 /** Inside a path's filter or modification: the key, value or index of the element at hand. */
