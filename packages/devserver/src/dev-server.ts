@@ -49,6 +49,11 @@ export interface DevServerOptions {
   /** Largest record in storage, in bytes. Default 1 MiB. */
   readonly maxRecordBytes?: number
   /**
+   * Milliseconds that a new secondary index takes until queries can use it. In the meantime they are refused with 203, and its
+   * statistics tell how far it is. Default 0: at once.
+   */
+  readonly indexBuildMs?: number
+  /**
    * Milliseconds from a node's coming or going until the others have noticed and the partitions have moved. Default 0:
    * at once. A real cluster takes about 2000 to 5000.
    */
@@ -156,6 +161,7 @@ export class DevServer {
     const settings = {
       defaultTtl: options.defaultTtl ?? 0,
       maxRecordBytes: options.maxRecordBytes ?? 1024 * 1024,
+      indexBuildMs: options.indexBuildMs ?? 0,
     }
     for (const name of options.namespaces ?? ['test', 'bar'])
       this.#namespaces.set(name, new Namespace(name, settings))
@@ -326,7 +332,8 @@ export class DevServer {
 
   #contextFor(node: DevServerNode, guard: Guard | undefined): FrameContext {
     const namespaces = this.#namespaces
-    const [first = new Namespace('', { defaultTtl: 0, maxRecordBytes: 0 })] = namespaces.values()
+    const [first = new Namespace('', { defaultTtl: 0, maxRecordBytes: 0, indexBuildMs: 0 })] =
+      namespaces.values()
     const isBalanced = (): boolean => this.#ownership.members.includes(node.name)
     return {
       guard,

@@ -45,6 +45,7 @@ export const RESULT = {
   functionFailed: 100,
   invalidGeoJson: 160,
   indexNotFound: 201,
+  indexNotReadable: 203,
   queryAborted: 210,
 } as const
 

@@ -1,3 +1,4 @@
+import { FakeClock } from '@aero/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { wyHash64 } from '../src/apply/wy-hash.ts'
 import { type DevServer, startDevServer } from '../src/index.ts'
@@ -88,10 +89,49 @@ describe('a query by an index', () => {
     expect(await info('sindex-exists:namespace=test;indexname=other')).toBe('false')
   })
 
+  it('counts its entries through writes, deletes, truncation and records that were there before', async () => {
+    const stat = async () =>
+      /entries=(\d+);.*entries_per_bval=(\d+);entries_per_rec=(\d+);load_pct=100/
+        .exec((await info('sindex-stat:namespace=test;indexname=byN')) ?? '')
+        ?.slice(1)
+        .map(Number)
+    await put(1, LIST, new Uint8Array([0x93, 4, 5, 6]))
+    await create('indextype=list;type=numeric')
+    expect(await stat()).toEqual([3, 1, 3])
+    await put(2, LIST, new Uint8Array([0x93, 4, 5, 5]))
+    await put(3, LIST, new Uint8Array([0x91, 4]))
+    expect(await stat()).toEqual([6, 2, 2])
+    await put(1, INTEGER, integer(4))
+    expect(await stat()).toEqual([3, 2, 2])
+    await client.ask(message({ info2: 3, digest: digestOf(3, 2) }))
+    expect(await stat()).toEqual([1, 1, 1])
+    await info('truncate:namespace=test;set=people')
+    expect(await stat()).toEqual([0, 0, 0])
+  })
+
   it('gives the values their places: every length of string has a hash of its own', () => {
     const hashes = Array.from({ length: 120 }, (_, length) => wyHash64(new Uint8Array(length)))
     expect(new Set(hashes).size).toBe(120)
     expect(hashes.every((hash) => hash >= 0n && hash < 1n << 64n)).toBe(true)
+  })
+})
+
+describe('an index that takes its time', () => {
+  it('is refused to queries with 203 until it is built, and tells how far it is', async () => {
+    const clock = new FakeClock(1_700_000_000_000)
+    await using server = await startDevServer({ nodes: 1, clock, indexBuildMs: 2000 })
+    const client = await RawClient.open(server.node(0).port)
+    const info = async (name: string) => infoAnswers(await client.ask(infoRequest(name))).get(name)
+    await info('sindex-create:namespace=test;set=people;indexname=byN;bin=n;type=numeric')
+    clock.advance(500)
+    expect(await info('sindex-stat:namespace=test;indexname=byN')).toContain('load_pct=25;load_time=0')
+    expect(await info('sindex-list:namespace=test')).toContain('state=WO')
+    const fields = [whole, integers(1n, 9n)]
+    await expect(query(client, { fields })).rejects.toThrow('203')
+    clock.advance(1500)
+    expect(await info('sindex-stat:namespace=test;indexname=byN')).toContain('load_pct=100;load_time=2000')
+    expect(await query(await RawClient.open(server.node(0).port), { fields })).toEqual([])
+    client.close()
   })
 })
 

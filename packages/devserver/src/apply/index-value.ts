@@ -1,10 +1,13 @@
 import { PARTICLE_TYPE } from '@aero/codec'
-import type { SecondaryIndex } from '../store/index-table.ts'
-import { findBin, type StoredRecord } from '../store/stored-record.ts'
+import type { IndexDefinition, SecondaryIndex } from '../store/index-table.ts'
+import { findBin, type StoredBin, type StoredRecord } from '../store/stored-record.ts'
 import { readAtContext } from './collection-operation.ts'
 import { openContainer, particleOfElement } from './container.ts'
 import type { Particle } from './outcome.ts'
 import { wyHash64 } from './wy-hash.ts'
+
+/** Longest text or blob that an index holds, plus one. */
+export const MAX_VALUE_BYTES = 2048
 
 /** Values that an index query asks for. */
 export interface IndexRange {
@@ -17,28 +20,38 @@ export interface IndexRange {
   readonly exact: Uint8Array | undefined
 }
 
-/** The lowest value in the range that the record has in the index; `undefined` when it has none. */
-export function valueInRange(
-  index: SecondaryIndex,
-  range: IndexRange,
+/** The bin of a record that an index looks at; `undefined` when it has none, or the record is not in the index's set. */
+export function indexedBin(
+  { binName, setName }: SecondaryIndex,
   record: StoredRecord,
-): bigint | undefined {
-  const name = Buffer.from(index.bin, 'utf8')
-  const bin = findBin(record.bins, name, 0, name.length)
-  if (bin === undefined) return undefined
-  const held = index.context === undefined ? bin : readAtContext(bin, Buffer.from(index.context, 'base64'))
-  let lowest: bigint | undefined
-  for (const particle of held === undefined ? [] : valuesOf(index, held)) {
-    if (particle.type !== index.valueType) continue
-    const value = indexValue(particle)
-    if (value < range.first || value > range.last) continue
-    if (range.exact !== undefined && Buffer.compare(range.exact, particle.particle) !== 0) continue
-    if (lowest === undefined || value < lowest) lowest = value
-  }
-  return lowest
+): StoredBin | undefined {
+  if (setName !== undefined && Buffer.compare(setName, record.setName) !== 0) return undefined
+  return findBin(record.bins, binName, 0, binName.length)
 }
 
-function valuesOf(index: SecondaryIndex, held: Particle): readonly Particle[] {
+/** The values that an index holds of a bin, ascending, each once. */
+export function indexedValues(index: IndexDefinition, bin: StoredBin): bigint[] {
+  const values = indexedParticles(index, bin).map(indexValue)
+  return [...new Set(values)].sort((a, b) => (a < b ? -1 : 1))
+}
+
+/** Whether the record has exactly this text or blob in the index, and not only one with the same hash. */
+export function holdsExactly(index: SecondaryIndex, record: StoredRecord, exact: Uint8Array): boolean {
+  const bin = indexedBin(index, record)
+  const particles = bin === undefined ? [] : indexedParticles(index, bin)
+  return particles.some(({ particle }) => Buffer.compare(exact, particle) === 0)
+}
+
+function indexedParticles(index: IndexDefinition, bin: StoredBin): readonly Particle[] {
+  const held = index.context === undefined ? bin : readAtContext(bin, Buffer.from(index.context, 'base64'))
+  if (held === undefined) return []
+  return valuesOf(index, held).filter(
+    ({ type, particle }) =>
+      type === index.valueType && (type === PARTICLE_TYPE.integer || particle.length < MAX_VALUE_BYTES),
+  )
+}
+
+function valuesOf(index: IndexDefinition, held: Particle): readonly Particle[] {
   if (index.type === 'default') return [held]
   if (held.type !== PARTICLE_TYPE.list && held.type !== PARTICLE_TYPE.map) return []
   const container = openContainer(held.particle)

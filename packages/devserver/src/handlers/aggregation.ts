@@ -20,7 +20,7 @@ import type { Job } from '../store/job-table.ts'
 import type { Namespace } from '../store/namespace.ts'
 import { type FunctionCall, printExecutionError, readFunctionCall, UNEXPECTED } from './function.ts'
 import { FunctionRecord } from './function-record.ts'
-import { type Found, type IndexUse, readIndexUse, selectRecords } from './index-query.ts'
+import { type Found, type IndexUse, isAboutIndex, readIndexUse, selectRecords } from './index-query.ts'
 import type { PendingAnswer } from './pending-answer.ts'
 import type { QueryContext } from './query.ts'
 import { newJob, readRecordsPerSecond, readSocketTimeout } from './query-request.ts'
@@ -47,7 +47,9 @@ export function beginAggregation(
 ): PendingAnswer | number {
   const request = new Request()
   request.read(ByteReader.over(body.slice()))
-  const use = request.hasField(FIELD_TYPE.indexRange) ? readIndexUse(request, namespace) : undefined
+  const use = request.hasField(FIELD_TYPE.indexRange)
+    ? readIndexUse(request, namespace, received.clock.now())
+    : undefined
   const call = readFunctionCall(request)
   const refusal = refuse(request, namespace, use)
   if (refusal !== RESULT.ok || typeof use === 'number' || call === undefined)
@@ -68,7 +70,7 @@ function refuse(request: Request, namespace: Namespace, use: IndexUse | number |
   if ((request.info1 & INFO1.shortQuery) !== 0) return RESULT.parameter
   if (request.hasField(FIELD_TYPE.filter)) return RESULT.unsupportedFeature
   if (request.fieldLength(FIELD_TYPE.set) > MAX_SET_BYTES) return RESULT.parameter
-  if (typeof use === 'number' && use !== RESULT.indexNotFound) return use
+  if (typeof use === 'number' && !isAboutIndex(use)) return use
   const hasSet = request.fieldLength(FIELD_TYPE.set) > 0
   if (hasSet && !namespace.knowsSet(request.copyField(FIELD_TYPE.set))) return RESULT.notFound
   return typeof use === 'number' ? use : RESULT.ok

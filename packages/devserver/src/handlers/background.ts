@@ -17,7 +17,7 @@ import { RESULT } from '../result-code.ts'
 import type { Job, JobTable } from '../store/job-table.ts'
 import type { Namespace } from '../store/namespace.ts'
 import { applyFunction, type FunctionCall, readFunctionCall } from './function.ts'
-import { type Found, type IndexUse, readIndexUse, selectRecords } from './index-query.ts'
+import { type Found, type IndexUse, isAboutIndex, readIndexUse, selectRecords } from './index-query.ts'
 import { newJob, readRecordsPerSecond } from './query-request.ts'
 import { filterOf, subjectOf } from './record-checks.ts'
 import { RecordCommand } from './record-command.ts'
@@ -48,7 +48,9 @@ export function runBackgroundJob(
   // What is needed of the message is copied, since the job outlives the receive buffer.
   const request = new Request()
   request.read(ByteReader.over(body.slice()))
-  const use = request.hasField(FIELD_TYPE.indexRange) ? readIndexUse(request, namespace) : undefined
+  const use = request.hasField(FIELD_TYPE.indexRange)
+    ? readIndexUse(request, namespace, received.clock.now())
+    : undefined
   const filter = filterOf(request)
   const call = request.hasField(FIELD_TYPE.udfPackage)
     ? (readFunctionCall(request) ?? 'malformed')
@@ -172,7 +174,7 @@ function checkJob(
   { use, filter, call }: Work<number | 'malformed'>,
 ): number {
   if ((request.info1 & INFO1.shortQuery) !== 0) return RESULT.parameter
-  if (typeof use === 'number' && use !== RESULT.indexNotFound) return use
+  if (typeof use === 'number' && !isAboutIndex(use)) return use
   if (request.fieldLength(FIELD_TYPE.set) > 0 && !namespace.knowsSet(request.copyField(FIELD_TYPE.set))) {
     return RESULT.notFound
   }

@@ -1,5 +1,5 @@
 import { FIELD_TYPE, PARTICLE_TYPE } from '@aero/codec'
-import { type IndexRange, indexValue, valueInRange } from '../apply/index-value.ts'
+import { holdsExactly, type IndexRange, indexValue, MAX_VALUE_BYTES } from '../apply/index-value.ts'
 import { voidTimeNow } from '../clock.ts'
 import { NOT_YET } from '../not-yet.ts'
 import type { Request } from '../request.ts'
@@ -17,8 +17,6 @@ import type { RecordCommand } from './record-command.ts'
  */
 const MAX_BIN_NAME_BYTES = 15
 const MAX_INDEX_NAME_BYTES = 63
-/** Longest string or blob that an index holds, plus one. */
-const MAX_VALUE_BYTES = 2048
 
 /** The index a query goes by, and which values it wants. */
 export interface IndexUse {
@@ -41,8 +39,10 @@ interface NamedRange {
 /**
  * The index that the query goes by; a result code when it is malformed or there is no such index. Source: query.c,
  * get_query_range_and_def and find_sindex.
+ *
+ * @param now milliseconds since 1970
  */
-export function readIndexUse(request: Request, namespace: Namespace): IndexUse | number {
+export function readIndexUse(request: Request, namespace: Namespace, now: number): IndexUse | number {
   const named = readRange(request)
   if (typeof named === 'number') return named
   const hasName = request.hasField(FIELD_TYPE.indexName)
@@ -59,7 +59,8 @@ export function readIndexUse(request: Request, namespace: Namespace): IndexUse |
           ? Buffer.from(request.copyField(FIELD_TYPE.indexContext)).toString('base64')
           : undefined,
       })
-  return index === undefined ? RESULT.indexNotFound : { index, range: named.range }
+  if (index === undefined) return RESULT.indexNotFound
+  return index.readableAt > now ? RESULT.indexNotReadable : { index, range: named.range }
 }
 
 function readType(request: Request): IndexTypeName {
@@ -101,51 +102,50 @@ function readLimits(valueType: number, limits: Buffer): IndexRange | number {
   return { valueType, first: value, last: value, exact }
 }
 
+/** Whether a refusal is about the index, which the server looks for after everything else. */
+export function isAboutIndex(resultCode: number): boolean {
+  return resultCode === RESULT.indexNotFound || resultCode === RESULT.indexNotReadable
+}
+
 /**
  * The records of a partition that a query wants, in the order that resuming relies on: of a scan by descending digest, of a
  * query by an index by the value and, of one value, by the digest as the index has it. A record with several values in the
  * range comes once, with the lowest.
  */
 export function selectRecords(
-  { request, namespace, clock }: RecordCommand,
+  command: RecordCommand,
   use: IndexUse | undefined,
-  { partition, afterDigest, afterValue }: QueryPartition,
+  partition: QueryPartition,
+): Found[] {
+  return use === undefined ? selectAll(command, partition) : selectByIndex(command, use, partition)
+}
+
+function selectAll(
+  { request, namespace, clock }: RecordCommand,
+  { partition, afterDigest }: QueryPartition,
 ): Found[] {
   const now = voidTimeNow(clock)
   const found: Found[] = []
   for (const [digest, record] of namespace.recordsOf(partition)) {
     if (!setMatches(request, record) || record.isExpired(now)) continue
-    if (use === undefined) found.push({ digest, record, value: 0n })
-    else {
-      if (!belongsTo(use.index, record)) continue
-      const value = valueInRange(use.index, use.range, record)
-      if (value !== undefined) found.push({ digest, record, value })
-    }
+    if (afterDigest === undefined || digest < afterDigest) found.push({ digest, record, value: 0n })
   }
-  const compare = use === undefined ? byDescendingDigest : byValue
-  found.sort(compare)
-  if (afterDigest === undefined) return found
-  const after = { digest: afterDigest, value: afterValue }
-  return found.filter((candidate) => compare(candidate, after) > 0)
+  return found.sort((a, b) => (a.digest > b.digest ? -1 : 1))
 }
 
-function belongsTo({ set }: SecondaryIndex, record: StoredRecord): boolean {
-  return set === undefined || Buffer.from(record.setName).toString('utf8') === set
-}
-
-type Place = Pick<Found, 'digest' | 'value'>
-
-function byDescendingDigest(a: Place, b: Place): number {
-  return a.digest === b.digest ? 0 : a.digest > b.digest ? -1 : 1
-}
-
-function byValue(a: Place, b: Place): number {
-  if (a.value !== b.value) return a.value < b.value ? -1 : 1
-  const stubs = stubOf(a.digest) - stubOf(b.digest)
-  return stubs === 0 ? -byDescendingDigest(a, b) : stubs
-}
-
-/** The bits of the digest that an index compares first. Source: sindex_tree.h, get_keyd_stub. */
-function stubOf(digest: string): number {
-  return (digest.charCodeAt(1) & 0xf0) | (digest.charCodeAt(2) >> 4)
+function selectByIndex(
+  { request, namespace, clock }: RecordCommand,
+  { index, range }: IndexUse,
+  { partition, afterDigest, afterValue }: QueryPartition,
+): Found[] {
+  const now = voidTimeNow(clock)
+  const after = afterDigest === undefined ? undefined : { digest: afterDigest, value: afterValue }
+  const found: Found[] = []
+  for (const { digest, value } of index.entries.range(partition, range.first, range.last, after)) {
+    const record = namespace.get(partition, digest)
+    if (record === undefined || !setMatches(request, record) || record.isExpired(now)) continue
+    if (range.exact === undefined || holdsExactly(index, record, range.exact))
+      found.push({ digest, record, value })
+  }
+  return found
 }

@@ -1,6 +1,11 @@
 import { PARTICLE_TYPE } from '@aero/codec'
 import { isContext } from '../apply/collection-operation.ts'
-import { INDEX_TYPE, type IndexTypeName, type SecondaryIndex } from '../store/index-table.ts'
+import {
+  INDEX_TYPE,
+  type IndexTypeName,
+  type NamedDefinition,
+  type SecondaryIndex,
+} from '../store/index-table.ts'
 import type { Namespace } from '../store/namespace.ts'
 import type { InfoContext } from './info-context.ts'
 
@@ -30,7 +35,7 @@ export function createIndex(context: InfoContext, parameters: Parameters): strin
   const namespace = namespaceOf(context, parameters)
   // The order goes into the cluster's metadata, where nobody minds a namespace that is not there.
   if (namespace === undefined) return definition.type === 'set' ? parameterError('namespace not found') : 'ok'
-  return namespace.indexes.create(definition)
+  return namespace.createIndex(definition, context.now)
     ? 'ok'
     : "ERROR:200:'indexname' already exists with different definition"
 }
@@ -55,7 +60,10 @@ export function listIndexes(context: InfoContext, parameters?: Parameters): stri
       ? [namespaceOf(context, parameters)]
       : context.namespaces
   return namespaces
-    .flatMap((namespace) => namespace?.indexes.list().map((index) => printIndex(namespace, index)) ?? [])
+    .flatMap(
+      (namespace) =>
+        namespace?.indexes.list().map((index) => printIndex(namespace, index, context.now)) ?? [],
+    )
     .join(';')
 }
 
@@ -63,7 +71,20 @@ export function listIndexes(context: InfoContext, parameters?: Parameters): stri
 export function indexStatistics(context: InfoContext, parameters: Parameters): string {
   const index = findIndex(context, parameters)
   if (index === undefined) return 'ERROR:201:no index'
-  return `entries=0;used_bytes=${EMPTY_INDEX_BYTES};entries_per_bval=0;entries_per_rec=0;load_pct=100;load_time=0;stat_gc_recs=0`
+  const { entries, createdAt, readableAt } = index
+  const buildMs = readableAt - createdAt
+  const isBuilt = context.now >= readableAt
+  const loaded = isBuilt ? 100 : Math.floor((100 * (context.now - createdAt)) / buildMs)
+  return [
+    `entries=${entries.size};used_bytes=${EMPTY_INDEX_BYTES}`,
+    `entries_per_bval=${average(entries.size, entries.values)};entries_per_rec=${average(entries.size, entries.records)}`,
+    `load_pct=${loaded};load_time=${isBuilt ? buildMs : 0};stat_gc_recs=0`,
+  ].join(';')
+}
+
+/** Rounded; 0 of nothing. */
+function average(total: number, count: number): number {
+  return count === 0 ? 0 : Math.round(total / count)
 }
 
 function findIndex(context: InfoContext, parameters: Parameters): SecondaryIndex | undefined {
@@ -75,7 +96,7 @@ function namespaceOf(context: InfoContext, parameters: Parameters): Namespace | 
   return context.namespaces.find((namespace) => namespace.name === name)
 }
 
-function readDefinition(parameters: Parameters): SecondaryIndex | string {
+function readDefinition(parameters: Parameters): NamedDefinition | string {
   const type = readType(parameters.get('indextype'))
   if (type === undefined)
     return parameterError("bad 'indextype' - must be one of 'default', 'list', 'mapkeys', 'mapvalues'")
@@ -98,7 +119,7 @@ function readSetIndex(
   parameters: Parameters,
   name: string,
   set: string | undefined,
-): SecondaryIndex | string {
+): NamedDefinition | string {
   for (const other of ['context', 'indexdata', 'type', 'bin', 'exp']) {
     if (parameters.has(other)) return parameterError(`${other} parameter is not supported for set index`)
   }
@@ -111,7 +132,7 @@ function readType(text = 'default'): IndexTypeName | undefined {
   return names.find((name) => name === text.toLowerCase())
 }
 
-function readValue(parameters: Parameters): Pick<SecondaryIndex, 'bin' | 'valueType'> | string {
+function readValue(parameters: Parameters): Pick<NamedDefinition, 'bin' | 'valueType'> | string {
   const data = parameters.get('indexdata')
   const typeName = parameters.get('type')
   if (data === undefined && typeName === undefined)
@@ -124,7 +145,7 @@ function readValue(parameters: Parameters): Pick<SecondaryIndex, 'bin' | 'valueT
 function readNewForm(
   parameters: Parameters,
   typeName: string,
-): Pick<SecondaryIndex, 'bin' | 'valueType'> | string {
+): Pick<NamedDefinition, 'bin' | 'valueType'> | string {
   const valueType = VALUE_TYPES.get(typeName.toLowerCase())
   if (valueType === undefined)
     return parameterError("bad 'type' - must be one of 'numeric', 'string', 'blob', 'geo2dsphere'")
@@ -137,7 +158,7 @@ function readNewForm(
   return bin === undefined ? parameterError("both 'bin' and 'exp' are missing") : { bin, valueType }
 }
 
-function readOldForm(data: string): Pick<SecondaryIndex, 'bin' | 'valueType'> | string {
+function readOldForm(data: string): Pick<NamedDefinition, 'bin' | 'valueType'> | string {
   const comma = data.indexOf(',')
   if (comma < 0) return parameterError("'indexdata' missing bin type")
   if (comma === 0) return parameterError("'indexdata' missing bin name")
@@ -165,9 +186,9 @@ function parameterError(text: string): string {
   return `ERROR:4:${text}`
 }
 
-function printIndex(namespace: Namespace, index: SecondaryIndex): string {
+function printIndex(namespace: Namespace, index: SecondaryIndex, now: number): string {
   const start = `ns=${namespace.name}:indexname=${index.name}:set=${index.set ?? 'null'}`
   if (index.type === 'set') return `${start}:indextype=set`
   const valueType = [...VALUE_TYPES].find(([, type]) => type === index.valueType)?.[0]
-  return `${start}:bin=${index.bin}:type=${valueType}:indextype=${index.type}:context=${index.context ?? 'null'}:exp=null:state=RW`
+  return `${start}:bin=${index.bin}:type=${valueType}:indextype=${index.type}:context=${index.context ?? 'null'}:exp=null:state=${now >= index.readableAt ? 'RW' : 'WO'}`
 }

@@ -18,7 +18,7 @@ import { RESULT } from '../result-code.ts'
 import type { Job, JobTable } from '../store/job-table.ts'
 import type { Namespace } from '../store/namespace.ts'
 import type { StoredRecord } from '../store/stored-record.ts'
-import { type Found, type IndexUse, readIndexUse, selectRecords } from './index-query.ts'
+import { type Found, type IndexUse, isAboutIndex, readIndexUse, selectRecords } from './index-query.ts'
 import type { PendingAnswer } from './pending-answer.ts'
 import {
   isQueryWellFormed,
@@ -64,7 +64,7 @@ export function beginQuery(
   const request = new Request()
   request.read(ByteReader.over(body.slice()))
   const partitions = readPartitions(request)
-  const use = readUse(request, namespace)
+  const use = readUse(request, namespace, received.clock.now())
   const filter = filterOf(request)
   const refusal = refuse(request, partitions, use, filter)
   if (
@@ -86,8 +86,8 @@ export function beginQuery(
   return new QueryAnswer(context, command, { partitions, use, filter }, job)
 }
 
-function readUse(request: Request, namespace: Namespace): IndexUse | number | undefined {
-  return request.hasField(FIELD_TYPE.indexRange) ? readIndexUse(request, namespace) : undefined
+function readUse(request: Request, namespace: Namespace, now: number): IndexUse | number | undefined {
+  return request.hasField(FIELD_TYPE.indexRange) ? readIndexUse(request, namespace, now) : undefined
 }
 
 function refuse(
@@ -98,10 +98,10 @@ function refuse(
 ): number {
   if ((request.info3 & INFO3.partitionDone) === 0) return RESULT.unsupportedFeature
   if (partitions === 'malformed') return RESULT.parameter
-  const isMissing = use === RESULT.indexNotFound
+  const isMissing = typeof use === 'number' && isAboutIndex(use)
   if (typeof use === 'number' && !isMissing) return use
   if (partitions === undefined) return RESULT.unsupportedFeature
-  if (isMissing) return RESULT.indexNotFound
+  if (isMissing) return use
   if (!isQueryWellFormed(request)) return RESULT.parameter
   return typeof filter === 'number' ? filter : RESULT.ok
 }

@@ -132,13 +132,12 @@ function commit(command: RecordCommand, record: StoredRecord, bins: readonly Sto
       : undefined)
   const voidTime = newVoidTime(command, record)
   if (storedSize(record, bins, voidTime, key) > namespace.settings.maxRecordBytes) return RESULT.recordTooBig
-  const isNew = record.generation === 0
   record.key = key
   record.voidTime = voidTime
   record.updatedAt = clock.now()
   record.generation = record.generation === 0xffff ? 1 : record.generation + 1
   record.bins = bins
-  if (isNew) command.store(record)
+  command.store(record)
   return RESULT.ok
 }
 

@@ -1,3 +1,5 @@
+import { IndexEntries } from './index-entries.ts'
+
 /** What of a bin's value an index holds. The numbers are the protocol's. */
 export const INDEX_TYPE = { default: 0, list: 1, mapkeys: 2, mapvalues: 3, set: 4 } as const
 
@@ -16,28 +18,63 @@ export interface IndexDefinition {
   readonly context: string | undefined
 }
 
-export interface SecondaryIndex extends IndexDefinition {
+/** An index as it is asked for. */
+export interface NamedDefinition extends IndexDefinition {
   readonly name: string
 }
 
+/** An index with what is in it. */
+export interface SecondaryIndex extends NamedDefinition {
+  readonly entries: IndexEntries
+  /** The bin's name and the set's as records have them. */
+  readonly binName: Uint8Array
+  readonly setName: Uint8Array | undefined
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  /** When queries can use it, in milliseconds since 1970. */
+  readonly readableAt: number
+}
+
 /**
- * The secondary indexes of a namespace. They are definitions only: a query looks at the records themselves, so an index is
- * built the moment it is created and can never lag behind a write.
+ * The secondary indexes of a namespace. Their entries are those of the records at every moment: what is slow about building
+ * one is only shown.
  */
 export class IndexTable {
   readonly #indexes = new Map<string, SecondaryIndex>()
 
   /**
-   * Creates an index. A definition that is there already under another name gets the new one; `false`: the name is taken by
-   * an index with another definition.
+   * Creates an index and has it filled. A definition that is there already under another name gets the new one; `false`: the
+   * name is taken by an index with another definition.
    */
-  create(index: SecondaryIndex): boolean {
-    const sameName = this.#indexes.get(index.name)
-    if (sameName !== undefined) return isSameDefinition(sameName, index)
-    const sameDefinition = this.findByDefinition(index)
-    if (sameDefinition !== undefined) this.#indexes.delete(sameDefinition.name)
-    this.#indexes.set(index.name, index)
+  create(
+    definition: NamedDefinition,
+    times: { readonly createdAt: number; readonly readableAt: number },
+    fill: (index: SecondaryIndex) => void,
+  ): boolean {
+    const sameName = this.#indexes.get(definition.name)
+    if (sameName !== undefined) return isSameDefinition(sameName, definition)
+    const sameDefinition = this.findByDefinition(definition)
+    if (sameDefinition !== undefined) {
+      this.#indexes.delete(sameDefinition.name)
+      this.#indexes.set(definition.name, { ...sameDefinition, name: definition.name })
+      return true
+    }
+    const { bin, set } = definition
+    const index: SecondaryIndex = {
+      ...definition,
+      ...times,
+      entries: new IndexEntries(),
+      binName: Buffer.from(bin, 'utf8'),
+      setName: set === undefined ? undefined : Buffer.from(set, 'utf8'),
+    }
+    this.#indexes.set(definition.name, index)
+    fill(index)
     return true
+  }
+
+  /** All of them, to go through at each write. */
+  all(): Iterable<SecondaryIndex> {
+    return this.#indexes.values()
   }
 
   delete(name: string): void {

@@ -1,5 +1,6 @@
 import { PARTITION_COUNT } from '@aero/codec'
-import { IndexTable } from './index-table.ts'
+import { indexedBin, indexedValues } from '../apply/index-value.ts'
+import { IndexTable, type NamedDefinition, type SecondaryIndex } from './index-table.ts'
 import type { StoredRecord } from './stored-record.ts'
 
 /** What can be set per namespace; the defaults are the server's. */
@@ -8,6 +9,8 @@ export interface NamespaceSettings {
   readonly defaultTtl: number
   /** Largest record in storage, in bytes. Default 1 MiB. */
   readonly maxRecordBytes: number
+  /** How long a new index takes until queries can use it, in milliseconds. Default 0. */
+  readonly indexBuildMs: number
 }
 
 /**
@@ -30,27 +33,41 @@ export class Namespace {
     return this.#partitions[partition]?.get(digest)
   }
 
+  /** Stores a record, or notes that it has changed. */
   put(partition: number, digest: string, record: StoredRecord): void {
     let records = this.#partitions[partition]
     if (records === undefined) {
       records = new Map()
       this.#partitions[partition] = records
     }
-    records.set(digest, record)
-    if (record.setName.length > 0) this.#sets.add(textOf(record.setName))
+    if (records.get(digest) !== record) {
+      records.set(digest, record)
+      if (record.setName.length > 0) this.#sets.add(textOf(record.setName))
+    }
+    for (const index of this.indexes.all()) enter(index, partition, digest, record)
   }
 
   delete(partition: number, digest: string): void {
     this.#partitions[partition]?.delete(digest)
+    for (const { entries } of this.indexes.all()) entries.remove(partition, digest)
+  }
+
+  /** Creates an index over the records there are; see {@link IndexTable.create}. `now` in milliseconds since 1970. */
+  createIndex(definition: NamedDefinition, now: number): boolean {
+    const times = { createdAt: now, readableAt: now + this.settings.indexBuildMs }
+    return this.indexes.create(definition, times, (index) => {
+      for (const [partition, records] of this.#partitions.entries())
+        for (const [digest, record] of records ?? []) enter(index, partition, digest, record)
+    })
   }
 
   /** Removes the records of a set, or all, that were last written before a moment in milliseconds since 1970. */
   truncate(setName: string | undefined, before: number): void {
     const latin1 = setName === undefined ? undefined : textOf(Buffer.from(setName, 'utf8'))
-    for (const records of this.#partitions) {
+    for (const [partition, records] of this.#partitions.entries()) {
       for (const [digest, record] of records ?? []) {
         const isMeant = latin1 === undefined || textOf(record.setName) === latin1
-        if (isMeant && record.updatedAt < before) records?.delete(digest)
+        if (isMeant && record.updatedAt < before) this.delete(partition, digest)
       }
     }
   }
@@ -58,6 +75,7 @@ export class Namespace {
   /** Forgets a partition, as when the last node that had it is gone. */
   clearPartition(partition: number): void {
     this.#partitions[partition] = undefined
+    for (const { entries } of this.indexes.all()) entries.clearPartition(partition)
   }
 
   /** The records of one partition with their digests; safe while records are deleted. */
@@ -87,6 +105,15 @@ export class Namespace {
     for (const records of this.#partitions) size += records?.size ?? 0
     return size
   }
+}
+
+/** Enters a record in an index, with the values it has now. */
+function enter(index: SecondaryIndex, partition: number, digest: string, record: StoredRecord): void {
+  const { entries } = index
+  const bin = indexedBin(index, record)
+  if (entries.isCurrent(partition, digest, bin)) return
+  if (bin === undefined) entries.remove(partition, digest)
+  else entries.replace(partition, digest, bin, indexedValues(index, bin))
 }
 
 function textOf(name: Uint8Array): string {
