@@ -189,14 +189,20 @@ export class DevServerNode {
     if (this.#isAway) this.#cluster.memberChanged()
   }
 
-  /** The process goes on, answers what has come in the meantime, and joins again if it had left. */
+  /**
+   * The process goes on and answers what has come in the meantime. If the node had left, it joins again, and connections end without
+   * answers: the real node would carry requests out on a copy that has been superseded meanwhile, and lose them when it joins.
+   */
   resume(): void {
     if (this.#state !== 'paused') return
     this.#state = 'up'
     const wasAway = this.#isAway
     this.#isAway = false
     if (wasAway) this.#cluster.memberChanged()
-    for (const session of this.#sessions) session.resume()
+    for (const session of this.#sessions) {
+      if (wasAway) session.kill()
+      else session.resume()
+    }
   }
 
   /** New connections are refused; those that are open stay. `false` ends it. */

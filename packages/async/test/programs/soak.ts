@@ -1,117 +1,329 @@
-// Reads, writes and counts on a cluster for a while and prints a line per second, so that nodes can be stopped, paused and
-// started under it by hand. At the end every counter must lie between what was confirmed and that plus what is in doubt.
+// Reads, writes, counts and reads batches with 64 commands in flight, and checks every answer. Without seeds on a dev server of five
+// nodes of its own, one of which goes, comes, moves or stalls again and again; with seeds on a cluster whose nodes are stopped, paused and
+// started by hand. Ends with code 1 when an acknowledged write was lost, a wrong record was given, an error was none of the documented
+// kinds, or sockets, timers or memory grew beyond their bounds.
 //
-//   soak SEEDS [SECONDS] [NAMESPACE]
-import { AerospikeError, ClusterDefinition, DataSet } from '@aero/async'
-import type { Key } from '@aero/codec'
+//   soak [--seconds 30] [--every 1000] [--seeds host:port,…] [--namespace test] [--seed N]
+import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { AerospikeError, ClusterDefinition, type ClusterEvents, DataSet } from '@aero/async'
+import { type Key, RESULT_CODE } from '@aero/codec'
+import { Behavior } from '@aero/config'
+import { type DevServer, type DevServerNode, startDevServer } from '@aero/devserver'
+import { seededRandom } from '@aero/testkit'
 
-const [seeds = '127.0.0.1:3000', seconds = '30', namespace = 'test'] = process.argv.slice(2)
-const RECORDS = 500
-const WIDTH = 16
+const { values: words } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '30' },
+    every: { type: 'string', default: '1000' },
+    seeds: { type: 'string' },
+    namespace: { type: 'string', default: 'test' },
+    seed: { type: 'string' },
+  },
+})
+const IN_FLIGHT = 64
+const KEYS_EACH = 8
+const NODES = 5
+/** So many nodes may be away at once: with two copies of everything, one more and records were lost by right. */
+const MOST_AWAY = 1
 
-const cluster = await new ClusterDefinition({ hosts: seeds }).connect()
-const session = cluster.createSession()
-const dataSet = DataSet.of(namespace, `soak-${process.pid}`)
+/** What may happen to commands while nodes come and go. */
+const DOCUMENTED: ReadonlySet<number> = new Set([
+  RESULT_CODE.TIMEOUT,
+  RESULT_CODE.SERVER_NOT_AVAILABLE,
+  RESULT_CODE.MAX_ERROR_RATE,
+  RESULT_CODE.INVALID_NODE_ERROR,
+  RESULT_CODE.PARTITION_UNAVAILABLE,
+])
+/** Bounds, for the whole process: client and dev server together. */
+const BOUNDS = { sockets: 2 * NODES * IN_FLIGHT, timers: 64, heapMiB: 24 } as const
 
-class Kind {
-  readonly name: string
-  readonly operate: (key: Key) => Promise<void>
-  done = 0
-  failed = 0
-  slowestMs = 0
-  readonly reasons = new Map<string, number>()
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+const random = seededRandom(words.seed === undefined ? undefined : Number(words.seed))
 
-  constructor(name: string, operate: (key: Key) => Promise<void>) {
-    this.name = name
-    this.operate = operate
+// ---- what is checked
+
+const violations: string[] = []
+const figures = {
+  commands: 0,
+  checkedReads: 0,
+  failures: 0,
+  inDoubt: 0,
+  changes: 0,
+  mostSockets: 0,
+  mostTimers: 0,
+}
+const reasons = new Map<string, number>()
+const events = new Map<string, number>()
+const count = (map: Map<string, number>, name: string): unknown => map.set(name, (map.get(name) ?? 0) + 1)
+
+function violated(what: string): void {
+  if (violations.length < 20) violations.push(what)
+}
+
+/** Says whether the outcome of what failed is in doubt. */
+function failed(error: unknown, what: string): boolean {
+  figures.failures++
+  if (!AerospikeError.is(error) || !DOCUMENTED.has(error.code)) {
+    violated(`${what}: an error of no documented kind: ${error}`)
+    return true
+  }
+  count(reasons, error.inDoubt ? `${error.codeName} in doubt` : error.codeName)
+  if (error.inDoubt) figures.inDoubt++
+  return error.inDoubt
+}
+
+/** A record that one worker writes, so that it knows what may stand in it. */
+class Value {
+  readonly key: Key
+  readonly id: string
+  /** The last write that was acknowledged. */
+  #acknowledged = 0
+  /** Writes that may have been carried out, at any later time. */
+  readonly #doubtful = new Set<number>()
+  #next = 1
+
+  constructor(key: Key, id: string) {
+    this.key = key
+    this.id = id
   }
 
-  async run(key: Key): Promise<void> {
-    const started = performance.now()
+  async write(): Promise<void> {
+    const sequence = this.#next++
     try {
-      await this.operate(key)
-      this.done++
+      await session.put(this.key, { id: this.id, sequence })
+      this.#acknowledged = sequence
     } catch (error) {
-      this.failed++
-      const reason = AerospikeError.is(error)
-        ? `${error.codeName}${error.inDoubt ? ' in doubt' : ''}`
-        : String(error)
-      this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1)
+      if (failed(error, `put ${this.id}`)) this.#doubtful.add(sequence)
     }
-    this.slowestMs = Math.max(this.slowestMs, performance.now() - started)
   }
 
-  /** What happened since it was asked last. */
-  report(): string {
-    const text = `${this.name} ${this.done} ok ${this.failed} failed, slowest ${Math.round(this.slowestMs)} ms`
-    total.done += this.done
-    total.failed += this.failed
-    this.done = 0
-    this.failed = 0
-    this.slowestMs = 0
-    return text
+  async read(): Promise<void> {
+    try {
+      this.check((await session.get(this.key))?.bins)
+    } catch (error) {
+      failed(error, `get ${this.id}`)
+    }
+  }
+
+  check(bins: object | undefined): void {
+    figures.checkedReads++
+    const { id, sequence } = (bins ?? {}) as { readonly id?: unknown; readonly sequence?: number }
+    if (id !== this.id) violated(`${this.id}: read ${bins === undefined ? 'nothing' : JSON.stringify(bins)}`)
+    else if (sequence !== this.#acknowledged && !this.#doubtful.has(sequence as number)) {
+      violated(`${this.id}: write ${this.#acknowledged} was acknowledged, ${sequence} was read`)
+    }
   }
 }
 
-const total = { done: 0, failed: 0 }
-const values = Array.from({ length: RECORDS }, (_, index) => dataSet.id(`value-${index}`))
-const counters = Array.from({ length: RECORDS }, (_, index) => dataSet.id(`counter-${index}`))
-const confirmed = new Map<Key, number>()
-const doubtful = new Map<Key, number>()
-const more = (map: Map<Key, number>, key: Key): unknown => map.set(key, (map.get(key) ?? 0) + 1)
+/** A record that is counted up: it must lie between what was confirmed and that plus what is in doubt. */
+class Counter {
+  readonly key: Key
+  #confirmed = 0
+  #doubtful = 0
 
-await Promise.all(values.map((key) => session.put(key, { value: 1 })))
-await Promise.all(counters.map((key) => session.put(key, { count: 0 })))
-
-const reads = new Kind('reads', async (key) => {
-  if ((await session.get(key)) === undefined) throw new Error('a record is missing')
-})
-const puts = new Kind('puts', (key) => session.put(key, { value: Math.random() }))
-const adds = new Kind('adds', async (key) => {
-  try {
-    await session.upsert(key).bin('count').add(1).execute()
-    more(confirmed, key)
-  } catch (error) {
-    if (AerospikeError.is(error) && error.inDoubt) more(doubtful, key)
-    throw error
+  constructor(key: Key) {
+    this.key = key
   }
-})
 
-const end = performance.now() + Number(seconds) * 1000
-async function work(kind: Kind, keys: readonly Key[], first: number): Promise<void> {
-  for (let next = first; performance.now() < end; next += 7) await kind.run(keys[next % keys.length] as Key)
+  async add(): Promise<void> {
+    try {
+      await session.upsert(this.key).bin('count').add(1).execute()
+      this.#confirmed++
+    } catch (error) {
+      if (failed(error, 'add')) this.#doubtful++
+    }
+  }
+
+  async check(): Promise<void> {
+    const found = (await session.get(this.key))?.bins['count'] as number | undefined
+    if (this.#confirmed === 0 && found === undefined) return
+    if (found === undefined || found < this.#confirmed) {
+      violated(`a counter lost additions: ${found} of ${this.#confirmed}`)
+    } else if (found > this.#confirmed + this.#doubtful) {
+      violated(
+        `a counter was counted up twice: ${found} of ${this.#confirmed} and ${this.#doubtful} in doubt`,
+      )
+    }
+  }
 }
 
-const printing = setInterval(() => {
-  const nodes = cluster.nodes().map((node) => node.name)
-  console.log(
-    `${new Date().toISOString().slice(11, 19)} ${nodes.join(' ')} | ${[reads, puts, adds].map((kind) => kind.report()).join(' | ')}`,
-  )
-}, 1000)
-const workers: Promise<void>[] = []
-for (let index = 0; index < WIDTH; index++) {
-  workers.push(work(reads, values, index), work(puts, values, index), work(adds, counters, index))
-}
-await Promise.all(workers)
-clearInterval(printing)
+// ---- the churn
 
-let lost = 0
-let twice = 0
-let missing = 0
-for (const key of counters) {
-  const count = (await session.get(key))?.bins['count'] as number | undefined
-  const sure = confirmed.get(key) ?? 0
-  if (count === undefined) missing++
-  else if (count < sure) lost++
-  else if (count > sure + (doubtful.get(key) ?? 0)) twice++
+/** One change to the membership, an address or a rack. Waits for nothing but the node's own sockets. */
+async function change(server: DevServer): Promise<void> {
+  const away = server.nodes.filter((node) => !node.isMember)
+  figures.changes++
+  if (away.length >= MOST_AWAY) {
+    const node = away[0] as DevServerNode
+    if (node.state === 'paused') node.resume()
+    else await node.restart(random.int(0, 1) === 0 ? { port: 0 } : {})
+    return
+  }
+  const node = server.node(random.int(0, server.nodes.length - 1))
+  switch (random.int(0, 4)) {
+    case 0:
+      await node.kill()
+      break
+    case 1:
+      node.pause({ leaves: true })
+      break
+    case 2:
+      await node.restart({ port: 0 })
+      break
+    case 3:
+      node.dropNext(20)
+      break
+    case 4:
+      node.setRack(random.int(0, 3))
+  }
 }
-for (const key of [...values, ...counters]) await session.delete(key).execute()
-for (const kind of [reads, puts, adds]) {
-  kind.report()
-  console.log(kind.name, 'failures:', Object.fromEntries(kind.reasons))
+
+// ---- resources
+
+interface Resources {
+  readonly sockets: number
+  readonly timers: number
 }
-const { retries } = cluster.stats()
-console.log(
-  `${total.done} done, ${total.failed} failed, ${retries} retries; counters: ${missing} missing, ${lost} too low, ${twice} too high`,
+
+function resourcesNow(): Resources {
+  const kinds = process.getActiveResourcesInfo()
+  return {
+    sockets: kinds.filter((kind) => kind.startsWith('TCP')).length,
+    timers: kinds.filter((kind) => kind === 'Timeout').length,
+  }
+}
+
+function heapMiB(): number {
+  collectGarbage()
+  return process.memoryUsage().heapUsed / 2 ** 20
+}
+
+function watch(): void {
+  const { sockets, timers } = resourcesNow()
+  figures.mostSockets = Math.max(figures.mostSockets, sockets)
+  figures.mostTimers = Math.max(figures.mostTimers, timers)
+}
+
+// ---- the run
+
+const server = words.seeds === undefined ? await startDevServer({ nodes: NODES }) : undefined
+const cluster = await new ClusterDefinition({ hosts: words.seeds ?? server?.seeds ?? '' })
+  .withSystemSettings({ tendInterval: '250ms' })
+  .connect()
+const EVENTS: readonly (keyof ClusterEvents)[] = [
+  'node-added',
+  'node-removed',
+  'node-suspended',
+  'node-restarted',
+  'disconnected',
+]
+for (const event of EVENTS) cluster.on(event, () => count(events, event))
+const session = cluster.createSession(
+  Behavior.DEFAULT.derive('soak', { socketTimeout: '1s', totalTimeout: '5s' }),
 )
+const dataSet = DataSet.of(words.namespace, `soak-${process.pid}`)
+const counters: Counter[] = []
+const records: Value[] = []
+const until = performance.now() + Number(words.seconds) * 1000
+
+async function work(worker: number): Promise<void> {
+  const own = Array.from(
+    { length: KEYS_EACH },
+    (_, index) => new Value(dataSet.id(`value-${worker}-${index}`), `${worker}-${index}`),
+  )
+  const counter = new Counter(dataSet.id(`counter-${worker}`))
+  records.push(...own)
+  counters.push(counter)
+  for (const value of own) await value.write()
+  for (let step = worker; performance.now() < until; step++) {
+    const value = own[step % KEYS_EACH] as Value
+    figures.commands++
+    if (step % 16 === 0) await readMany(own)
+    else if (step % 4 === 0) await counter.add()
+    else if (step % 2 === 0) await value.write()
+    else await value.read()
+  }
+}
+
+async function readMany(own: readonly Value[]): Promise<void> {
+  const rows = await (await session.query(own.map(({ key }) => key)).execute()).toArray()
+  rows.forEach((row, index) => {
+    if (row.ok) own[index]?.check(row.record?.bins)
+    else if (row.code === RESULT_CODE.KEY_NOT_FOUND_ERROR) own[index]?.check(undefined)
+    else failed(row.error, 'batch')
+  })
+}
+
+let heapBefore: number | undefined
+const started = performance.now()
+const watching = setInterval(() => {
+  watch()
+  // What is kept for good is there by then.
+  if (heapBefore === undefined && performance.now() - started > Number(words.seconds) * 250)
+    heapBefore = heapMiB()
+}, 250)
+let isChurning = server !== undefined
+const churn = (async () => {
+  while (isChurning) {
+    await new Promise((resolve) => setTimeout(resolve, Number(words.every)))
+    if (server !== undefined && isChurning) await change(server)
+  }
+})()
+const printing = setInterval(() => {
+  const nodes = cluster.nodes().map(({ name, port }) => `${name}:${port}`)
+  const { sockets, timers } = resourcesNow()
+  console.log(
+    `${Math.round((performance.now() - started) / 1000)} s: ${figures.commands} commands, ${figures.failures} failed, ${figures.changes} changes, ${sockets} sockets, ${timers} timers, ${nodes.join(' ')}`,
+  )
+}, 10_000)
+
+await Promise.all(Array.from({ length: IN_FLIGHT }, (_, worker) => work(worker)))
+isChurning = false
+clearInterval(printing)
+await churn
+clearInterval(watching)
+watch()
+
+// All nodes are there again: now every record must be.
+for (const node of server?.nodes ?? []) {
+  if (node.state === 'down') await node.restart()
+  await node.heal()
+}
+const settled = performance.now() + 10_000
+while (server !== undefined && cluster.nodes().length < NODES && performance.now() < settled) {
+  await new Promise((resolve) => setTimeout(resolve, 50))
+}
+if (server !== undefined && cluster.nodes().length !== NODES)
+  violated(`${cluster.nodes().length} nodes at the end`)
+for (const value of records) await value.read()
+for (const counter of counters) await counter.check()
+const heapAfter = heapMiB()
+const growth = heapAfter - (heapBefore ?? heapAfter)
+if (words.seeds !== undefined) {
+  for (const { key } of [...records, ...counters]) await session.delete(key).execute()
+}
+const { connections, retries } = cluster.stats()
 await cluster.close()
+await server?.close()
+// Sockets are closed when their events have been heard.
+await new Promise((resolve) => setTimeout(resolve, 100))
+const left = resourcesNow()
+
+if (figures.mostSockets > BOUNDS.sockets)
+  violated(`${figures.mostSockets} sockets, more than ${BOUNDS.sockets}`)
+if (figures.mostTimers > BOUNDS.timers) violated(`${figures.mostTimers} timers, more than ${BOUNDS.timers}`)
+if (growth > BOUNDS.heapMiB)
+  violated(`${growth.toFixed(1)} MiB more on the heap, more than ${BOUNDS.heapMiB}`)
+if (left.sockets > 0) violated(`${left.sockets} sockets are left`)
+if (left.timers > 0) violated(`${left.timers} timers are left`)
+console.log(
+  `figures: ${JSON.stringify({ ...figures, retries, connections, heapGrowthMiB: Number(growth.toFixed(1)), heapMiB: Number(heapAfter.toFixed(1)), left })}`,
+)
+console.log(`failures: ${JSON.stringify(Object.fromEntries(reasons))}`)
+console.log(`events: ${JSON.stringify(Object.fromEntries(events))}`)
+for (const violation of violations) console.log(`VIOLATION: ${violation}`)
+console.log(violations.length === 0 ? 'all is well' : `${violations.length} violations`)
+process.exitCode = violations.length === 0 ? 0 : 1

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'tsup'
 
 /** What became of a program. */
@@ -12,6 +13,17 @@ export interface ProgramOutcome {
   readonly output: string
   /** From the line `ready` on its output (or its start, when there was none) to its end, in milliseconds. */
   readonly endedAfterMs: number
+}
+
+/** The dev server's machine for functions loads a file that lies beside it, so it is not bundled. */
+const machineWhereItIs: NonNullable<Parameters<typeof build>[0]['esbuildPlugins']>[number] = {
+  name: 'machine-where-it-is',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^wasmoon$/ }, ({ importer, path }) => ({
+      path: pathToFileURL(createRequire(importer).resolve(path)).href,
+      external: true,
+    }))
+  },
 }
 
 /** A program of `test/programs`, made from the sources as they are now. */
@@ -38,6 +50,7 @@ export class Program {
       esbuildOptions: (options) => {
         options.conditions = ['@aero/source']
       },
+      esbuildPlugins: [machineWhereItIs],
       silent: true,
     })
     return new Program(folder, join(folder, `${basename(name)}.mjs`))
