@@ -94,7 +94,10 @@ const asyncOrder = [
       path: sourceFile('async'),
       pathNot: [
         ...notTests,
-        sourceFile('async', '(connect|run/record-command|run/run-batch|run/run-query)\\.ts$'),
+        sourceFile(
+          'async',
+          '(connect|run/record-command|run/run-batch|run/run-query|run/run-background)\\.ts$',
+        ),
       ],
     },
     to: { path: '^packages/transport/', dependencyTypesNot: ['type-only'] },

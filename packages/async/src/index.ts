@@ -58,8 +58,22 @@ export {
   WriteBuilder,
   type WriteVerb,
 } from './plan/record-builder.ts'
+export { type BackgroundRunner, BackgroundBuilder, BackgroundTasks } from './plan/background-builder.ts'
+export type { BackgroundPlan } from './plan/background-plan.ts'
+export { IndexBuilder, type IndexRunner } from './plan/index-builder.ts'
+export { type BackgroundProgress, BackgroundTask } from './run/background-task.ts'
+export { IndexTask } from './run/index-task.ts'
+export {
+  type IndexDetails,
+  InfoCommands,
+  type NamespaceDetails,
+  type SetDetails,
+} from './run/info-commands.ts'
+export { ModuleTask } from './run/modules.ts'
+export { Task, type TaskOptions } from './run/task.ts'
+export type { ListedIndex, ListedModule } from '@aero/codec'
 export { IndexFilter, type IndexFilterOptions } from './plan/index-filter.ts'
-export { IndexQueryBuilder, type QueryRunner } from './plan/index-query.ts'
+export { IndexQueryBuilder, type QueryRunner, type RecordSpace } from './plan/index-query.ts'
 export type { QueryCursor } from './plan/query-cursor.ts'
 export type { QueryDuration, QueryHint, QueryPlan } from './plan/query-plan.ts'
 export type { QueryExplanation } from './run/choose-index.ts'

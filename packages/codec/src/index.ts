@@ -285,6 +285,20 @@ export {
 } from './info/host-address.ts'
 export { type ListedIndex, parseIndexList } from './info/index-list.ts'
 export { type InfoPairs, parseInfoPairs } from './info/info-pairs.ts'
+export {
+  type ListedModule,
+  parseModuleError,
+  parseModuleList,
+  printModuleRegistration,
+  printModuleRemoval,
+} from './info/function-command.ts'
+export {
+  type IndexCreation,
+  printIndexCreation,
+  printIndexDeletion,
+  printTruncation,
+} from './info/index-command.ts'
+export { parseShownJob, type ShownJob } from './info/query-show.ts'
 export { type InfoError, parseInfoError, printInfoError } from './info/info-error.ts'
 export { type Peer, type Peers, parsePeers, printPeers } from './info/peers.ts'
 export {

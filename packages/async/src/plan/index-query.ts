@@ -2,7 +2,6 @@ import type { IndexDefinition } from '@aero/ael'
 import { type IndexQuery, isWriteOperation, type Operation, PARTITION_COUNT, type Value } from '@aero/codec'
 import { ReadBinBuilder } from './bin-builder.ts'
 import { type SelectFromOptions, selectOperation } from './computed.ts'
-import type { DataSet } from './data-set.ts'
 import { type Condition, type Formula, filterOf } from './filter.ts'
 import type { QueryCursor } from './query-cursor.ts'
 import { type QueryDuration, type QueryHint, type QueryPlan, queryPlan } from './query-plan.ts'
@@ -267,9 +266,16 @@ export class IndexQueryBuilder<E extends Ending, Explained, B = unknown> {
   }
 }
 
+/** A namespace, and a set in it: what a `DataSet` is, whatever its bins. */
+export interface RecordSpace {
+  readonly namespace: string
+  /** Empty for the records that are in no set. */
+  readonly setName: string
+}
+
 /** What `query` was given, when that is no key: the namespace, and the set if it is one. */
 export function querySpace(
-  first: DataSet | string,
+  first: RecordSpace | string,
   setName?: string,
 ): { readonly namespace: string; readonly setName: string | undefined } {
   if (typeof first === 'string') {

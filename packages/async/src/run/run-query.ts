@@ -505,7 +505,6 @@ class NodeQuery<B> extends Exchange implements QueryRequest {
     this.#owner = owner
     this.part = part
     this.node = part.node
-    // A number that one of the server's last hundred jobs had is refused.
     this.taskId = newTaskId()
   }
 
@@ -640,8 +639,8 @@ class NodeQuery<B> extends Exchange implements QueryRequest {
   }
 }
 
-/** 64 bits by chance. */
-function newTaskId(): bigint {
+/** The number of a job: 64 bits by chance. A number that one of the server's last hundred jobs had is refused. */
+export function newTaskId(): bigint {
   const half = (): bigint => BigInt(Math.floor(Math.random() * 0x1_0000_0000))
   return (half() << 32n) | half()
 }

@@ -15,6 +15,7 @@ import { type QueryPolicy, queryPolicy } from './query-policy.ts'
 import { beginningOf } from './query-resume.ts'
 import { QueryRows } from './query-stream.ts'
 import { RecordCommand } from './record-command.ts'
+import type { BackgroundPolicy } from './run-background.ts'
 import { BatchCommand } from './run-batch.ts'
 import { QueryCommand } from './run-query.ts'
 import { VERB_BITS } from './verb-bits.ts'
@@ -112,6 +113,17 @@ export class SessionCommands<D> {
     // Infinity less Infinity is not a number.
     const left = limit === Number.POSITIVE_INFINITY ? 0 : wanted - limit
     return new QueryRows<D>(command, options.onError ?? 'throw', left)
+  }
+
+  /** What background work is told beside its plan. */
+  backgroundPolicy(): BackgroundPolicy {
+    const settings = this.behavior.settingsFor('WRITE_NON_RETRYABLE', 'QUERY', 'AP')
+    const { totalTimeout, socketTimeout, durableDelete } = settings
+    return {
+      totalTimeoutMs: totalTimeout === 0 ? Number.POSITIVE_INFINITY : totalTimeout,
+      socketTimeoutMs: socketTimeout,
+      durableDelete,
+    }
   }
 
   #batchPolicy(plan: RecordPlan): BatchPolicy {

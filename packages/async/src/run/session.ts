@@ -1,9 +1,24 @@
-import type { Bins, Key, Record } from '@aero/codec'
+import {
+  type Bins,
+  compareBuilds,
+  type IndexCreation,
+  type Key,
+  type ListedModule,
+  parseBuild,
+  printIndexCreation,
+  printIndexDeletion,
+  printTruncation,
+  type Record,
+  type ServerBuild,
+} from '@aero/codec'
 import type { Behavior } from '@aero/config'
+import { type BackgroundRunner, BackgroundTasks } from '../plan/background-builder.ts'
+import type { BackgroundPlan } from '../plan/background-plan.ts'
 import type { Writable } from '../plan/bins-to-write.ts'
 import { DataSet } from '../plan/data-set.ts'
 import { getPlan, headerPlan, putPlan } from '../plan/direct-calls.ts'
-import { IndexQueryBuilder, type QueryRunner, querySpace } from '../plan/index-query.ts'
+import { IndexBuilder, type IndexRunner } from '../plan/index-builder.ts'
+import { IndexQueryBuilder, type QueryRunner, querySpace, type RecordSpace } from '../plan/index-query.ts'
 import type { KeyOrKeys } from '../plan/keys.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { QueryPlan } from '../plan/query-plan.ts'
@@ -12,10 +27,17 @@ import type { Ending, ExecuteOptions } from '../plan/runner.ts'
 import { SessionVerbs } from '../plan/session-verbs.ts'
 import type { BinName, BinsKnown, BinsPicked, BinsToPut } from '../plan/typed-bins.ts'
 import { RecordStream } from '../result/record-stream.ts'
+import { BackgroundTask } from './background-task.ts'
 import { streamAsTheyArrive, streamInOrder } from './batch-stream.ts'
 import { type ChosenIndex, chooseIndex, needsIndexes, type QueryExplanation } from './choose-index.ts'
+import type { CommandNode } from './engine.ts'
 import type { IndexMonitor } from './index-monitor.ts'
-import type { InfoClient } from './info-client.ts'
+import { IndexTask } from './index-task.ts'
+import type { InfoClient, InfoNode } from './info-client.ts'
+import { InfoCommands } from './info-commands.ts'
+import { listModules, ModuleTask, registerModule, removeModule } from './modules.ts'
+import { startEverywhere } from './run-background.ts'
+import { newTaskId } from './run-query.ts'
 import {
   asOneRecord,
   checkSucceeded,
@@ -57,7 +79,10 @@ export interface Streams<D> extends Ending {
  */
 export class Session<D = Bins>
   extends SessionVerbs<Streams<D>>
-  implements QueryRunner<Streams<D>, Promise<QueryExplanation>>
+  implements
+    QueryRunner<Streams<D>, Promise<QueryExplanation>>,
+    IndexRunner<Promise<IndexTask>, Promise<void>>,
+    BackgroundRunner<Promise<BackgroundTask>>
 {
   readonly #commands: SessionCommands<D>
   readonly #services: SessionServices
@@ -160,6 +185,105 @@ export class Session<D = Bins>
       ? await this.#services.indexes.indexesOf(plan.namespace)
       : (plan.indexes ?? [])
     return chooseIndex(plan, indexes, this.#commands.engine.cluster.compilesExpressions())
+  }
+
+  // ---- indexes, sets, servers
+
+  /** Begins a secondary index on a set, or on all of a namespace, to be created or dropped. */
+  index(dataSet: RecordSpace | string, setName?: string): IndexBuilder<Promise<IndexTask>, Promise<void>> {
+    const { namespace, setName: set } = querySpace(dataSet, setName)
+    return new IndexBuilder(this, namespace, set)
+  }
+
+  /** Creates an index; what its builder's `create()` ends in. @throws IndexError when there is another one of this name */
+  async createIndex(index: IndexCreation): Promise<IndexTask> {
+    const { info, indexes } = this.#services
+    // All nodes carry it out: what the oldest understands, all do.
+    const builds = info.nodes().map(({ build }) => parseBuild(build))
+    const [oldest] = builds.sort(compareBuilds)
+    await info.askOne(printIndexCreation(index, oldest as ServerBuild))
+    indexes.forget(index.namespace)
+    return new IndexTask(info, this.#commands.engine.clock, index.namespace, index.name)
+  }
+
+  /** Drops an index; what its builder's `drop()` ends in. */
+  async dropIndex(namespace: string, name: string): Promise<void> {
+    const { info, indexes } = this.#services
+    await info.askOne(printIndexDeletion(namespace, name))
+    indexes.forget(namespace)
+  }
+
+  /** Looks anew which indexes a namespace has, instead of within five seconds. */
+  async refreshIndexes(namespace: string): Promise<void> {
+    const { indexes } = this.#services
+    indexes.forget(namespace)
+    await indexes.indexesOf(namespace)
+  }
+
+  /**
+   * Removes all records of a set or a namespace, or those that were last changed before a moment. Servers do it in the background: a
+   * query right after it may still find some.
+   *
+   * @param options.before a Date, or nanoseconds since 1970 as a bigint; not in the future
+   * @throws AerospikeError when the servers refuse
+   */
+  async truncate(
+    dataSet: RecordSpace | string,
+    options: { readonly before?: Date | bigint } = {},
+  ): Promise<void> {
+    const { namespace, setName } = querySpace(dataSet)
+    const { before } = options
+    const nanoseconds = before instanceof Date ? BigInt(before.getTime()) * 1_000_000n : before
+    await this.#services.info.askOne(printTruncation(namespace, setName, nanoseconds))
+  }
+
+  /** What the servers tell of themselves. */
+  info(): InfoCommands {
+    return new InfoCommands(this.#services.info)
+  }
+
+  // ---- background work and functions
+
+  /** Begins work that the servers do on many records while nobody waits. */
+  backgroundTask(): BackgroundTasks<Promise<BackgroundTask>> {
+    return new BackgroundTasks(this)
+  }
+
+  /** Starts background work; what its builder's `execute()` ends in. */
+  async runBackground(plan: BackgroundPlan): Promise<BackgroundTask> {
+    const chosen = await this.#choose(plan.query)
+    const { engine } = this.#commands
+    const { info } = this.#services
+    const taskId = newTaskId()
+    const nodes = info.nodes() as readonly (InfoNode & CommandNode)[]
+    await startEverywhere(engine, nodes, this.#commands.backgroundPolicy(), { plan, chosen, taskId })
+    return new BackgroundTask(info, engine.clock, taskId)
+  }
+
+  /**
+   * Registers a module of functions with the cluster, in Lua.
+   *
+   * @param name the module's file name, ending in `.lua`
+   * @returns a task that tells when every node has it
+   * @throws UdfError with file and line when it does not compile
+   */
+  async registerUdf(name: string, content: string | Uint8Array): Promise<ModuleTask> {
+    const { info } = this.#services
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+    await registerModule(info, name, bytes)
+    return new ModuleTask(info, this.#commands.engine.clock, name, true)
+  }
+
+  /** Removes a module; that there is none is no error. @returns a task that tells when no node has it */
+  async removeUdf(name: string): Promise<ModuleTask> {
+    const { info } = this.#services
+    await removeModule(info, name)
+    return new ModuleTask(info, this.#commands.engine.clock, name, false)
+  }
+
+  /** The modules of functions that the cluster has. */
+  listUdfs(): Promise<ListedModule[]> {
+    return listModules(this.#services.info)
   }
 
   // ---- what the verbs end in
