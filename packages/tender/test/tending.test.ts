@@ -430,6 +430,32 @@ describe('while it is open', () => {
     expect((await failureOf(cluster.info(node, ['build']))).message).toContain('no longer part')
   })
 
+  it.each([
+    [['8.2.0.0', '8.2.0.0'], true],
+    [['8.10.0.1', '9.0.0.0'], true],
+    [['8.2.0.0', '8.1.2.0'], false],
+    [['8.1.9.9', '8.1.2.0'], false],
+  ])('knows whether all of versions %j compile expressions themselves', async (builds, compiles) => {
+    const { net, seeds, servers } = memoryCluster(['A', 'B'])
+    for (const [index, server] of servers.entries()) server.build = builds[index] as string
+    const cluster = await net.connect(seeds)
+    expect(cluster.compilesExpressions()).toBe(compiles)
+    await cluster.close()
+  })
+
+  it('has them compile expressions again when the last old node is gone', async () => {
+    const { net, seeds, server } = memoryCluster(['A', 'B'])
+    server('A').build = '8.2.0.0'
+    const cluster = await net.connect(seeds)
+    expect(cluster.compilesExpressions()).toBe(false)
+    server('B').mode = 'refusing'
+    form([server('A')], { rotation: 0 })
+    await net.pass(5000)
+    expect(namesOf(cluster)).toBe('A')
+    expect(cluster.compilesExpressions()).toBe(true)
+    await cluster.close()
+  })
+
   it('does nothing more after it was closed, twice', async () => {
     const { net, seeds, servers } = memoryCluster(['A', 'B'])
     const cluster = await net.connect(seeds)

@@ -360,6 +360,11 @@ describe('what cannot be said', () => {
     expect(() => HllConfig.of(indexBits, minHashBits)).toThrow(UsageError)
   })
 
+  it('a HyperLogLog without minhash bits may say so by -1', () => {
+    expect(HllConfig.of(12, -1)).toEqual(HllConfig.of(12))
+    expect(() => HllConfig.of(12, -2)).toThrow(UsageError)
+  })
+
   it('steps without types are refused as well', () => {
     const range = bin().onListIndexRange(0) as never as ReturnType<WriteBin['onMapKey']>
     expect(() => range.onMapKey('a').setTo(1)).toThrow(UsageError)

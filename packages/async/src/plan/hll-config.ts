@@ -1,5 +1,8 @@
 import { UsageError } from './usage-error.ts'
 
+/** What stands for no minhash bits, here and on the wire. */
+const NO_MINHASH = -1
+
 /**
  * How exact a HyperLogLog is, and whether it can be compared with others.
  *
@@ -16,17 +19,21 @@ export class HllConfig {
   /** 4 to 51, for similarities and intersections; `undefined`: none. */
   readonly minHashBits: number | undefined
 
-  /** @throws UsageError for index bits that are not 4 to 16, minhash bits that are not 4 to 51, or more than 64 together. */
-  constructor(indexBits: number, minHashBits?: number) {
+  /**
+   * @param minHashBits left out, or -1, for none
+   * @throws UsageError for index bits that are not 4 to 16, minhash bits that are not 4 to 51, or more than 64 together.
+   */
+  constructor(indexBits: number, minHashBits: number = NO_MINHASH) {
     if (!isIntegerIn(indexBits, 4, 16)) throw new UsageError(`index bits are 4 to 16, not ${indexBits}`)
-    if (minHashBits !== undefined && !isIntegerIn(minHashBits, 4, 51))
-      throw new UsageError(`minhash bits are 4 to 51 or left out, not ${minHashBits}`)
-    if (indexBits + (minHashBits ?? 0) > 64)
+    const has = minHashBits !== NO_MINHASH
+    if (has && !isIntegerIn(minHashBits, 4, 51))
+      throw new UsageError(`minhash bits are 4 to 51, or -1 for none, not ${minHashBits}`)
+    if (has && indexBits + minHashBits > 64)
       throw new UsageError(
-        `index bits and minhash bits are at most 64 together, not ${indexBits + (minHashBits ?? 0)}`,
+        `index bits and minhash bits are at most 64 together, not ${indexBits + minHashBits}`,
       )
     this.indexBits = indexBits
-    this.minHashBits = minHashBits
+    this.minHashBits = has ? minHashBits : undefined
     Object.freeze(this)
   }
 

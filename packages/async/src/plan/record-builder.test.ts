@@ -233,6 +233,70 @@ describe('a condition', () => {
   })
 })
 
+describe('a default of a chain', () => {
+  const segments = (plan: Plan) => (plan as BatchPlan).segments.map((segment) => segment.plan)
+
+  it.each([
+    ['defaultExpireAfter', (b: WriteBuilder<EchoAny>) => b.defaultExpireAfter('1h'), 3600],
+    [
+      'defaultExpireRecordAfterSeconds',
+      (b: WriteBuilder<EchoAny>) => b.defaultExpireRecordAfterSeconds(60),
+      60,
+    ],
+    ['defaultNeverExpire', (b: WriteBuilder<EchoAny>) => b.defaultNeverExpire(), -1],
+    [
+      'defaultWithNoChangeInExpiration',
+      (b: WriteBuilder<EchoAny>) => b.defaultWithNoChangeInExpiration(),
+      -2,
+    ],
+    [
+      'defaultExpiryFromServerDefault, the last of two',
+      (b: WriteBuilder<EchoAny>) => b.defaultNeverExpire().defaultExpiryFromServerDefault(),
+      0,
+    ],
+  ])('%s is for the writes that say nothing of it', (_, say, expiration) => {
+    const begun = new WriteBuilder<EchoAny>(echoAny, 'upsert', key).put({ a: 1 })
+    const plan = say(begun)
+      .upsert(key)
+      .put({ a: 2 })
+      .expireAfter('1m')
+      .touch(key)
+      .delete(key)
+      .query(key)
+      .execute()
+    expect(segments(plan).map((segment) => segment.expiration)).toEqual([expiration, 60, expiration, 0, 0])
+  })
+
+  it('may be said in any segment, and without a chain; what was said of the server default stays', () => {
+    const plan = new WriteBuilder(echoAny, 'upsert', key)
+      .put({ a: 1 })
+      .expiryFromServerDefault()
+      .upsert(key)
+      .put({ a: 2 })
+      .query(key)
+      .defaultNeverExpire()
+      .execute()
+    expect(segments(plan).map(({ expiration }) => expiration)).toEqual([0, -1, 0])
+    expect(upsert().put({ a: 1 }).defaultNeverExpire().execute().expiration).toBe(-1)
+  })
+
+  it('says whether deletes leave tombstones', () => {
+    const plan = new WriteBuilder(echoAny, 'delete', key)
+      .defaultWithDurableDelete()
+      .delete(key)
+      .withoutDurableDelete()
+      .execute()
+    expect(segments(plan).map(({ durableDelete }) => durableDelete)).toEqual([true, false])
+    const other = new WriteBuilder(echoAny, 'delete', key).delete(key).defaultWithoutDurableDelete().execute()
+    expect(segments(other).map(({ durableDelete }) => durableDelete)).toEqual([false, false])
+  })
+
+  it('is checked where it is said', () => {
+    expect(() => upsert().defaultExpireAfter(0)).toThrow(UsageError)
+    expect(() => upsert().defaultExpireRecordAfterSeconds(1.5)).toThrow(UsageError)
+  })
+})
+
 describe('what is computed', () => {
   it('becomes an operation with its flags', () => {
     const plan = upsert()

@@ -52,6 +52,29 @@ export type BlockingRowOf<Result> = Result extends Iterable<infer Row> ? Row : n
 /** The builders of a call with several segments, in order; each of them ends all of them. */
 export type Chain<E extends Ending> = RecordBuilder<E, unknown, unknown>[]
 
+/** What holds for the segments of a call that say nothing else. */
+interface Defaults {
+  readonly filter?: Filter
+  /** As in plans. */
+  readonly expiration?: number
+  readonly durableDelete?: boolean
+}
+
+/** Seconds. @throws UsageError for less than one or more than 32 bits of them. */
+function expirationOf(duration: Duration): number {
+  const seconds = Math.ceil(parseDuration(duration) / 1000)
+  if (!(seconds > 0)) throw new UsageError('the expiration must be greater than 0; see neverExpire()')
+  if (seconds > MAX_EXPIRATION_SECONDS)
+    throw new UsageError(`an expiration of ${seconds} seconds is out of range`)
+  return seconds
+}
+
+function checkSeconds(seconds: number): number {
+  if (!Number.isInteger(seconds) || seconds <= 0)
+    throw new UsageError('seconds must be an integer greater than 0')
+  return seconds
+}
+
 /**
  * What the builders of reads and writes have in common.
  *
@@ -65,7 +88,8 @@ export abstract class RecordBuilder<E extends Ending, B, R> {
   /** Given as a list; `undefined` for a key of its own. */
   readonly #keys: readonly Key[] | undefined
   #chain: Chain<E> | undefined
-  #defaultFilter: Filter | undefined = undefined
+  /** What holds for all segments that say nothing else; kept by the first of them. */
+  #defaults: Defaults | undefined = undefined
   #executed = false
 
   constructor(
@@ -161,9 +185,55 @@ export abstract class RecordBuilder<E extends Ending, B, R> {
   defaultWhere(condition: string, values?: readonly Value[]): this
   defaultWhere(condition: Exclude<Condition<B>, string>): this
   defaultWhere(condition: Condition<B>, values?: readonly Value[]): this {
-    const filter = filterOf(condition, values)
-    for (const builder of this.#chain ?? [this]) builder.#defaultFilter = undefined
-    this.#defaultFilter = filter
+    return this.#byDefault({ filter: filterOf(condition, values) })
+  }
+
+  /**
+   * What is written by segments of the call that say nothing of their expiration expires this long from now. Said again, or with another
+   * of the defaults for it, the last one holds. Throws as `expireAfter`.
+   */
+  defaultExpireAfter(duration: Duration): this {
+    return this.#byDefault({ expiration: expirationOf(duration) })
+  }
+
+  /** {@link defaultExpireAfter} in seconds. */
+  defaultExpireRecordAfterSeconds(seconds: number): this {
+    return this.#byDefault({ expiration: expirationOf(checkSeconds(seconds) * 1000) })
+  }
+
+  /** {@link defaultExpireAfter}: never. */
+  defaultNeverExpire(): this {
+    return this.#byDefault({ expiration: EXPIRATION.never })
+  }
+
+  /** {@link defaultExpireAfter}: expirations stay as they are. */
+  defaultWithNoChangeInExpiration(): this {
+    return this.#byDefault({ expiration: EXPIRATION.unchanged })
+  }
+
+  /** {@link defaultExpireAfter}: the namespace's default applies. */
+  defaultExpiryFromServerDefault(): this {
+    return this.#byDefault({ expiration: EXPIRATION.serverDefault })
+  }
+
+  /** Whether deletes leave tombstones in all segments of the call that do not say so themselves. Default: what the behavior says. */
+  defaultDurableDelete(on = true): this {
+    return this.#byDefault({ durableDelete: on })
+  }
+
+  /** `defaultDurableDelete(true)`. */
+  defaultWithDurableDelete(): this {
+    return this.defaultDurableDelete(true)
+  }
+
+  /** `defaultDurableDelete(false)`. */
+  defaultWithoutDurableDelete(): this {
+    return this.defaultDurableDelete(false)
+  }
+
+  #byDefault(said: Defaults): this {
+    const first = this.#chain?.[0] ?? this
+    first.#defaults = { ...first.#defaults, ...said }
     return this
   }
 
@@ -192,15 +262,13 @@ export abstract class RecordBuilder<E extends Ending, B, R> {
       throw new UsageError('this builder has been executed already; build a new one for each execution')
     first.#executed = true
     if (chain === undefined && this.#keys === undefined) {
-      this.plan.filter ??= this.#defaultFilter
+      if (this.#defaults !== undefined) this.take(this.#defaults)
       this.complete()
       checkWrites(this.plan, this.plan.key)
       return this.#runner.run(this.plan, options)
     }
     const builders = chain ?? [this]
-    let filter: Filter | undefined
-    for (const builder of builders) filter ??= builder.#defaultFilter
-    const segments = builders.map((builder) => builder.#segment(filter))
+    const segments = builders.map((builder) => builder.#segment(first.#defaults))
     return this.#runner.run({ kind: 'batch', segments }, options)
   }
 
@@ -209,8 +277,8 @@ export abstract class RecordBuilder<E extends Ending, B, R> {
     return this.execute({ ...options, order: 'arrival' })
   }
 
-  #segment(filter: Filter | undefined): BatchSegment {
-    this.plan.filter ??= filter
+  #segment(defaults: Defaults | undefined): BatchSegment {
+    if (defaults !== undefined) this.take(defaults)
     this.complete()
     const keys = this.#keys ?? [this.plan.key]
     checkWrites(this.plan, keys)
@@ -231,6 +299,11 @@ export abstract class RecordBuilder<E extends Ending, B, R> {
     if (typeof rows !== 'object' || rows === null || !(Symbol.iterator in rows))
       throw new UsageError('the rows of this session are awaited: for await (const row of …)')
     yield* rows as Iterable<BlockingRowOf<Ended<E, R>>>
+  }
+
+  /** Takes the defaults where nothing has been said. */
+  protected take({ filter }: Defaults): void {
+    this.plan.filter ??= filter
   }
 
   /** Last check before the plan is handed over. */
@@ -274,6 +347,8 @@ function listOf(keys: KeyOrKeys): readonly Key[] | undefined {
  * ```
  */
 export class WriteBuilder<E extends Ending, B = unknown> extends RecordBuilder<E, B, unknown> {
+  #saysExpiration = false
+
   constructor(runner: Runner<E>, verb: WriteVerb, keys: KeyOrKeys<B>, chain?: Chain<E>) {
     super(runner, recordPlan(verb, firstOf(keys)), listOf(keys), chain)
   }
@@ -366,36 +441,32 @@ export class WriteBuilder<E extends Ending, B = unknown> extends RecordBuilder<E
 
   /** The record expires this long from now. @throws UsageError for less than a second or more than 32 bits of seconds. */
   expireAfter(duration: Duration): this {
-    const seconds = Math.ceil(parseDuration(duration) / 1000)
-    if (!(seconds > 0)) throw new UsageError('the expiration must be greater than 0; see neverExpire()')
-    if (seconds > MAX_EXPIRATION_SECONDS)
-      throw new UsageError(`an expiration of ${seconds} seconds is out of range`)
-    this.plan.expiration = seconds
-    return this
+    return this.#expires(expirationOf(duration))
   }
 
   /** The record expires in so many seconds from now. */
   expireRecordAfterSeconds(seconds: number): this {
-    if (!Number.isInteger(seconds) || seconds <= 0)
-      throw new UsageError('seconds must be an integer greater than 0')
-    return this.expireAfter(seconds * 1000)
+    return this.#expires(expirationOf(checkSeconds(seconds) * 1000))
   }
 
   /** The record never expires. */
   neverExpire(): this {
-    this.plan.expiration = EXPIRATION.never
-    return this
+    return this.#expires(EXPIRATION.never)
   }
 
   /** The record's expiration stays as it is. */
   withNoChangeInExpiration(): this {
-    this.plan.expiration = EXPIRATION.unchanged
-    return this
+    return this.#expires(EXPIRATION.unchanged)
   }
 
   /** The namespace's default expiration applies. This is what happens when nothing is said. */
   expiryFromServerDefault(): this {
-    this.plan.expiration = EXPIRATION.serverDefault
+    return this.#expires(EXPIRATION.serverDefault)
+  }
+
+  #expires(expiration: number): this {
+    this.plan.expiration = expiration
+    this.#saysExpiration = true
     return this
   }
 
@@ -432,6 +503,14 @@ export class WriteBuilder<E extends Ending, B = unknown> extends RecordBuilder<E
   replaceOnly(): this {
     this.plan.verb = 'replaceIfExists'
     return this
+  }
+
+  protected override take(defaults: Defaults): void {
+    super.take(defaults)
+    const { plan } = this
+    plan.durableDelete ??= defaults.durableDelete
+    const writes = plan.verb !== 'delete' && plan.verb !== 'exists'
+    if (writes && !this.#saysExpiration) plan.expiration = defaults.expiration ?? plan.expiration
   }
 
   protected override complete(): void {
