@@ -33,7 +33,7 @@ export interface QueryRunner<E extends Ending, Explained> {
  * }
  * ```
  */
-export class IndexQueryBuilder<E extends Ending, Explained, B = unknown> {
+export class IndexQueryBuilder<E extends Ending, Explained, B = unknown, Picked = B> {
   readonly #runner: QueryRunner<E, Explained>
   readonly #plan: QueryPlan
   #executed = false
@@ -132,7 +132,9 @@ export class IndexQueryBuilder<E extends Ending, Explained, B = unknown> {
   // ---- what of them
 
   /** Reads these bins only; a record that has none of them is left out. @throws UsageError for none, or beside other choices. */
-  bins<const N extends BinName<B>>(names: readonly N[]): IndexQueryBuilder<E, Explained, BinsPicked<B, N>> {
+  bins<const N extends BinName<B>>(
+    names: readonly N[],
+  ): IndexQueryBuilder<E, Explained, B, BinsPicked<B, N>> {
     if (names.length === 0)
       throw new UsageError('names must not be empty; see withNoBins() for metadata only')
     if (this.#plan.noBins) throw new UsageError('withNoBins() and bins() exclude each other')
@@ -150,9 +152,9 @@ export class IndexQueryBuilder<E extends Ending, Explained, B = unknown> {
   }
 
   /** A read operation on one bin of every record. Other than reading it whole, for servers from 8.1.2. */
-  bin<N extends BinName<B>>(name: N): ReadBinOf<IndexQueryBuilder<E, Explained, unknown>, B, N> {
+  bin<N extends BinName<B>>(name: N): ReadBinOf<IndexQueryBuilder<E, Explained, B, unknown>, B, N> {
     this.#checkOperations()
-    return new ReadBinBuilder(this as unknown as IndexQueryBuilder<E, Explained, unknown>, name) as never
+    return new ReadBinBuilder(this as unknown as IndexQueryBuilder<E, Explained, B, unknown>, name) as never
   }
 
   /** Computes a value into every row, under a name that need not be a bin's. @throws AelError when the text is no expression. */
@@ -160,12 +162,12 @@ export class IndexQueryBuilder<E extends Ending, Explained, B = unknown> {
     name: string,
     formula: Formula<B>,
     options?: SelectFromOptions,
-  ): IndexQueryBuilder<E, Explained, unknown> {
+  ): IndexQueryBuilder<E, Explained, B, unknown> {
     return this.operation(selectOperation(name, formula, options))
   }
 
   /** Adds a read operation. @throws UsageError for one that writes. */
-  operation(operation: Operation): IndexQueryBuilder<E, Explained, unknown> {
+  operation(operation: Operation): IndexQueryBuilder<E, Explained, B, unknown> {
     this.#checkOperations()
     if (isWriteOperation(operation.type))
       throw new UsageError('a query takes read operations only; see backgroundTask() for writes')
@@ -174,7 +176,7 @@ export class IndexQueryBuilder<E extends Ending, Explained, B = unknown> {
   }
 
   /** Runs these read operations on every record, instead of those said before. @throws UsageError for none, or one that writes. */
-  project(...operations: readonly Operation[]): IndexQueryBuilder<E, Explained, unknown> {
+  project(...operations: readonly Operation[]): IndexQueryBuilder<E, Explained, B, unknown> {
     if (operations.length === 0) throw new UsageError('project() needs at least one operation')
     this.#plan.operations = undefined
     this.#plan.binNames = undefined
@@ -242,17 +244,17 @@ export class IndexQueryBuilder<E extends Ending, Explained, B = unknown> {
    *
    * @throws UsageError when it has been executed before, or says what cannot be together.
    */
-  execute(options?: ExecuteOptions): Ended<E, B> {
+  execute(options?: ExecuteOptions): Ended<E, Picked> {
     if (this.#executed)
       throw new UsageError('this builder has been executed already; build a new one for each execution')
     this.#check()
     this.#executed = true
-    return this.#runner.runQuery(this.#plan, options) as Ended<E, B>
+    return this.#runner.runQuery(this.#plan, options) as Ended<E, Picked>
   }
 
   /** Executes and walks the rows; only where `execute` gives a promise. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<RowOf<Ended<E, B>>, void, void> {
-    yield* (await this.execute()) as AsyncIterable<RowOf<Ended<E, B>>>
+  async *[Symbol.asyncIterator](): AsyncGenerator<RowOf<Ended<E, Picked>>, void, void> {
+    yield* (await this.execute()) as AsyncIterable<RowOf<Ended<E, Picked>>>
   }
 
   #check(): void {

@@ -540,17 +540,17 @@ export class WriteBuilder<E extends Ending, B = unknown> extends RecordBuilder<E
  * for await (const row of session.query(users.id('alice')).bins(['name'])) console.log(row.ok && row.record?.bins)
  * ```
  */
-export class KeyQueryBuilder<E extends Ending, B = unknown, Before = never> extends RecordBuilder<
+export class KeyQueryBuilder<E extends Ending, B = unknown, Before = never, Picked = B> extends RecordBuilder<
   E,
   B,
-  Before | B
+  Before | Picked
 > {
   constructor(runner: Runner<E>, keys: KeyOrKeys<B>, chain?: Chain<E>) {
     super(runner, recordPlan('query', firstOf(keys)), listOf(keys), chain)
   }
 
   /** Reads these bins only. @throws UsageError for none, or after {@link withNoBins}. */
-  bins<const N extends BinName<B>>(names: readonly N[]): KeyQueryBuilder<E, BinsPicked<B, N>, Before> {
+  bins<const N extends BinName<B>>(names: readonly N[]): KeyQueryBuilder<E, B, Before, BinsPicked<B, N>> {
     if (names.length === 0)
       throw new UsageError('names must not be empty; see withNoBins() for metadata only')
     if (this.plan.verb === 'header') throw new UsageError('withNoBins() and bins() exclude each other')

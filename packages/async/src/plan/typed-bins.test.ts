@@ -153,6 +153,12 @@ describe('a typed data set', () => {
           .query(users.id(1))
           .where((exp) => exp.and(exp.ge(exp.intBin('age'), 18), exp.boolBin('active')))
           .selectFrom('years', (exp) => exp.numAdd(exp.intBin('age'), 1)),
+      // Which bins are read does not limit what a condition may look at.
+      (session) =>
+        session
+          .query(users.id(1))
+          .bins(['name'])
+          .where((exp) => exp.ge(exp.intBin('age'), 18)),
       (session) => session.query(things.id(1)).where((exp) => exp.binExists('anything')),
       // @ts-expect-error no such bin
       (session) => session.query(users.id(1)).where((exp) => exp.ge(exp.intBin('aeg'), 18)),
