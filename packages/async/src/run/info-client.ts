@@ -1,4 +1,4 @@
-import { type InfoError, parseInfoError, type ServerBuild } from '@aero/codec'
+import { type InfoError, parseInfoError } from '@aero/codec'
 import { AerospikeError, errorFromCode } from '../errors.ts'
 
 /** A node that can be asked by the info protocol. */
@@ -73,14 +73,6 @@ export class InfoClient {
     )
     return new Map(answers)
   }
-}
-
-/** Whether every node is of the version given or newer; `false` without a node. */
-export function areAtLeast(
-  builds: readonly ServerBuild[],
-  isEnough: (build: ServerBuild) => boolean,
-): boolean {
-  return builds.length > 0 && builds.every(isEnough)
 }
 
 /** The error that an info answer is. */
