@@ -8,9 +8,9 @@ import { Pipeline } from './differential/server-pair.ts'
 /** A real server, `host:port`; see tooling/ci/differential.mjs. */
 const SEED = process.env['AERO_DIFFERENTIAL_SEEDS']
 const CASES = Number(process.env['AERO_DIFFERENTIAL_CASES'] ?? 10_000)
-const BATCH = 200
 /** Differences to be looked into before it stops. */
 const MOST_TOLD = 10
+const TOLD_EVERY_MS = 10_000
 
 interface Difference {
   readonly of: Case
@@ -29,26 +29,23 @@ class Pair {
     this.#theirs = theirs
   }
 
-  /** Where the servers answer otherwise than each other; each case is about a record of its own. */
-  async differences(cases: readonly Case[]): Promise<Difference[]> {
-    const requests = cases.map((one) => requestsOf(one, randomBytes(20)))
+  /** Where the servers answer otherwise than each other, if they do; each case is about a record of its own. */
+  async difference(of: Case): Promise<Difference | undefined> {
+    const requests = requestsOf(of, randomBytes(20))
     const [ours, theirs] = await Promise.all([
-      this.#ours.ask(requests.flat()),
-      this.#theirs.ask(requests.flat()),
+      this.#ours.ask(requests),
+      this.#theirs.ask(requests).catch((cause: unknown) => {
+        throw new Error(`the real server is gone, most likely because of this:\n${showCase(of)}`, { cause })
+      }),
     ])
-    const found: Difference[] = []
-    let start = 0
-    for (const [index, of] of cases.entries()) {
-      const { length } = requests[index] as Uint8Array[]
-      for (let at = 0; at < length; at++) {
-        const [mine, real] = [ours[start + at] as Buffer, theirs[start + at] as Buffer]
-        if (mine.equals(real)) continue
-        found.push({ of, at, ours: mine.toString('hex'), theirs: real.toString('hex') })
-        break
-      }
-      start += length
+    const at = ours.findIndex((mine, index) => !mine.equals(theirs[index] as Buffer))
+    if (at < 0) return undefined
+    return {
+      of,
+      at,
+      ours: (ours[at] as Buffer).toString('hex'),
+      theirs: (theirs[at] as Buffer).toString('hex'),
     }
-    return found
   }
 
   /** The smallest case that still differs, as far as steps that only take away lead. */
@@ -62,10 +59,9 @@ class Pair {
   }
 
   async #firstSmaller({ of }: Difference): Promise<Difference | undefined> {
-    const candidates = [...smallerCases(of)]
-    for (let start = 0; start < candidates.length; start += BATCH) {
-      const [first] = await this.differences(candidates.slice(start, start + BATCH))
-      if (first !== undefined) return first
+    for (const candidate of smallerCases(of)) {
+      const difference = await this.difference(candidate)
+      if (difference !== undefined) return difference
     }
     return undefined
   }
@@ -75,30 +71,46 @@ function tell({ of, at, ours, theirs }: Difference): string {
   return `request ${at}:\n${showCase(of)}\n  ours   ${ours}\n  theirs ${theirs}`
 }
 
+/** Says how far it has come, now and then. */
+function progress(): (done: number, differences: number) => void {
+  const start = performance.now()
+  let last = start
+  return (done, differences) => {
+    const now = performance.now()
+    if (now - last < TOLD_EVERY_MS) return
+    last = now
+    const rate = Math.round((1000 * done) / (now - start))
+    process.stdout.write(`${done} of ${CASES} sequences, ${rate}/s, ${differences} differ\n`)
+  }
+}
+
 /** The sequences are random; the seed is told when one differs. */
-describe.skipIf(SEED === undefined)('random operations, beside a real server', () => {
-  it(`agree in ${CASES} sequences`, { timeout: 0 }, async () => {
+describe('random operations, beside a real server', () => {
+  it(`agree in ${CASES} sequences`, { timeout: 0 }, async ({ skip }) => {
+    if (SEED === undefined)
+      return skip('needs a real server: pnpm test:differential --seeds host:port --cases N')
     const random = seededRandom()
     await using server = await startDevServer({ namespaces: ['test'], replicationFactor: 1 })
-    const [host, port] = (SEED as string).split(':') as [string, string]
+    const [host, port] = SEED.split(':') as [string, string]
     const ours = await Pipeline.open('127.0.0.1', server.node(0).port)
     const theirs = await Pipeline.open(host, Number(port))
     const pair = new Pair(ours, theirs)
     const told: string[] = []
+    const say = progress()
     let commands = 0
     try {
-      for (let done = 0; done < CASES; done += BATCH) {
-        const cases = Array.from({ length: Math.min(BATCH, CASES - done) }, () => randomCase(random))
-        for (const { commands: each } of cases) commands += each.length
-        for (const difference of (await pair.differences(cases)).slice(0, MOST_TOLD - told.length))
-          told.push(tell(await pair.minimised(difference)))
-        if (told.length >= MOST_TOLD) break
+      for (let done = 0; done < CASES && told.length < MOST_TOLD; done++) {
+        const next = randomCase(random)
+        commands += next.commands.length
+        const difference = await pair.difference(next)
+        if (difference !== undefined) told.push(tell(await pair.minimised(difference)))
+        say(done, told.length)
       }
     } finally {
       ours.close()
       theirs.close()
     }
     expect(told, `AERO_SEED=${random.seed}`).toEqual([])
-    console.log(`${CASES} sequences of ${commands} commands agree; AERO_SEED=${random.seed}`)
+    process.stdout.write(`${CASES} sequences of ${commands} commands agree; AERO_SEED=${random.seed}\n`)
   })
 })

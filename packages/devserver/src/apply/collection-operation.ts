@@ -1,4 +1,4 @@
-import { CONTEXT_CREATE, CONTEXT_TYPE, MAP_OPCODE, PARTICLE_TYPE } from '@aero/codec'
+import { CONTEXT_CREATE, CONTEXT_TYPE, LIST_OPCODE, MAP_OPCODE, PARTICLE_TYPE } from '@aero/codec'
 import { RESULT } from '../result-code.ts'
 import {
   type Container,
@@ -204,35 +204,32 @@ function elementsOf(container: Container): readonly Uint8Array[] {
   return container.kind === 'list' ? container.items : container.values
 }
 
-const LIST_STEP: ReadonlySet<number> = new Set([
-  CONTEXT_TYPE.listIndex,
-  CONTEXT_TYPE.listRank,
-  CONTEXT_TYPE.listValue,
-])
-const MAP_STEP: ReadonlySet<number> = new Set([
-  CONTEXT_TYPE.mapIndex,
-  CONTEXT_TYPE.mapRank,
-  CONTEXT_TYPE.mapKey,
-  CONTEXT_TYPE.mapValue,
-])
+const STEP_BASE_MASK = 0x0f
+/** Set in steps into a list, and in steps into a map; those with neither go into both. */
+const STEP_KIND = { list: 0x10, map: 0x20 } as const
+const STEP_BASE = {
+  index: CONTEXT_TYPE.listIndex & STEP_BASE_MASK,
+  rank: CONTEXT_TYPE.listRank & STEP_BASE_MASK,
+  key: CONTEXT_TYPE.mapKey & STEP_BASE_MASK,
+  value: CONTEXT_TYPE.listValue & STEP_BASE_MASK,
+} as const
 
 /** Where the step leads; -1 when there is no such element. */
 function placeOf(container: Container, step: Step): number {
-  const fits = container.kind === 'list' ? LIST_STEP : MAP_STEP
-  if (!fits.has(step.type)) throw new Refused(RESULT.notApplicable)
+  const other = container.kind === 'list' ? STEP_KIND.map : STEP_KIND.list
+  if ((step.type & other) !== 0) throw new Refused(RESULT.notApplicable)
   const elements = elementsOf(container)
-  switch (step.type) {
-    case CONTEXT_TYPE.listIndex:
-    case CONTEXT_TYPE.mapIndex:
+  switch (step.type & STEP_BASE_MASK) {
+    case STEP_BASE.index:
       return boundPlace(integerOf(step.value), elements.length)
-    case CONTEXT_TYPE.listRank:
-    case CONTEXT_TYPE.mapRank: {
-      const place = boundPlace(integerOf(step.value), elements.length)
-      return place < 0 ? -1 : (rankedPlaces(elements)[place] as number)
+    case STEP_BASE.rank: {
+      const rank = boundPlace(integerOf(step.value), elements.length)
+      return rank < 0 ? -1 : placeOfRankIn(container, rank)
     }
-    case CONTEXT_TYPE.mapKey:
-      return (container as PackedMap).keys.findIndex((key) => compareElements(key, step.value) === 0)
-    default: {
+    case STEP_BASE.key:
+      if (container.kind === 'list') throw new Refused(RESULT.notApplicable)
+      return container.keys.findIndex((key) => compareElements(key, step.value) === 0)
+    case STEP_BASE.value: {
       if (container.kind === 'list')
         return elements.findIndex((each) => compareElements(each, step.value) === 0)
       const equal = rankedPlaces(elements).find(
@@ -240,7 +237,13 @@ function placeOf(container: Container, step: Step): number {
       )
       return equal ?? -1
     }
+    default:
+      throw new Refused(RESULT.notApplicable)
   }
+}
+
+function placeOfRankIn(container: Container, rank: number): number {
+  return rankedPlaces(elementsOf(container))[rank] as number
 }
 
 function integerOf(element: Uint8Array): number {
@@ -260,6 +263,8 @@ function modifyInContext(bin: Particle | undefined, steps: readonly Step[], call
   const leaf = (element: Uint8Array | undefined): Uint8Array | undefined => {
     if (element !== undefined && containerKind(element) !== expectedKind(call))
       throw new Refused(RESULT.incompatibleType)
+    // What a path has just made has nothing in it to be sorted.
+    if (element === undefined && call.opcode === LIST_OPCODE.sort) return undefined
     const change = apply(element === undefined ? undefined : (openContainer(element) as Container), call)
     yields = change.yields
     return change.container === undefined ? undefined : closeContainer(change.container)

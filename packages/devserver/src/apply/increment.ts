@@ -23,9 +23,17 @@ export function increased(element: Uint8Array | undefined, by: Uint8Array | unde
     const sum = base + Number(amount) * sign
     return { element: packedDouble(sum), yields: doubleParticle(sum) }
   }
-  const whole = typeof amount === 'number' ? BigInt(Math.trunc(amount)) : amount
+  const whole = typeof amount === 'number' ? wholeOf(amount) : amount
   const sum = BigInt.asIntN(64, base + whole * BigInt(sign))
   return { element: packedInteger(sum), yields: integerParticle(sum) }
+}
+
+const LEAST_INTEGER = -(2n ** 63n)
+
+/** Without its fraction. What no integer can hold becomes the least one, as processors of the server's kind have it. */
+export function wholeOf(double: number): bigint {
+  const fits = double >= -(2 ** 63) && double < 2 ** 63
+  return fits ? BigInt(Math.trunc(double)) : LEAST_INTEGER
 }
 
 /** A bigint for an integer, a number for a double, `undefined` for nil and nothing. */

@@ -353,9 +353,42 @@ function byKeyInterval(
   end: Uint8Array | undefined,
 ): Selected {
   if (isRankRange(asked.type)) throw new Refused(RESULT.notApplicable)
+  if (!isOrdered(map)) return byKeyIntervalUnordered(map, asked, begin, end)
   const count = map.keys.filter((each) => isBetween(each, begin, end)).length
   if (count === 0 && !asked.multiple) return nothingFound(map, asked, -1)
   return byIndexRange(map, asked, smallerThan(map.keys, begin), asked.multiple ? count : 1)
+}
+
+/** As the server goes through a map without order: element by element. */
+function byKeyIntervalUnordered(
+  map: PackedMap,
+  asked: Asked,
+  begin: Uint8Array,
+  end: Uint8Array | undefined,
+): Selected {
+  const { type, inverted, multiple } = asked
+  if (inverted && !multiple) throw new Refused(RESULT.notApplicable)
+  const total = map.keys.length
+  const inside = map.keys.flatMap((each, place) => (isBetween(each, begin, end) ? [place] : []))
+  if (inside.length === 0 && !multiple) return nothingFound(map, asked, -1)
+  const places = inverted ? otherPlaces(inside, total) : inside
+  if (ELEMENTS.has(type)) return { places, yields: elementsResult(map, asked, places) }
+  if (isRank(type)) return { places, yields: numbersResult(asked, ranksOf(map, places), total) }
+  const start = smallerThan(map.keys, begin)
+  return { places, yields: rangeResult(asked, { start, count: inside.length }, total) }
+}
+
+function isOrdered({ flags }: PackedMap): boolean {
+  return (flags & MARKER.ordered) !== 0
+}
+
+/** All there is, as the server gives it without looking at any. */
+function everything(map: PackedMap, asked: Asked): Selected {
+  const total = map.keys.length
+  const places = placesIn({ start: 0, count: total })
+  const plain = { ...asked, inverted: false }
+  if (ELEMENTS.has(asked.type)) return { places, yields: elementsResult(map, plain, places) }
+  return { places, yields: rangeResult(plain, { start: 0, count: total }, total) }
 }
 
 function byIndexRange(map: PackedMap, asked: Asked, index: number, count: number): Selected {
@@ -412,7 +445,7 @@ function byInterval(map: PackedMap, asked: Asked, begin: Uint8Array, end: Uint8A
   let inside = map.values.flatMap((each, place) => (isBetween(each, begin, end) ? [place] : []))
   if (!multiple) inside = inside.slice(0, 1)
   const rank = smallerThan(map.values, begin)
-  if (inside.length === 0 && !inverted) return nothingFound(map, asked, rank)
+  if (inside.length === 0) return inverted ? everything(map, asked) : nothingFound(map, asked, rank)
   const places = inverted ? otherPlaces(inside, total) : inside
   if (ELEMENTS.has(type)) return { places, yields: elementsResult(map, asked, places) }
   if (isIndex(type)) return { places, yields: numbersResult(asked, places, total) }

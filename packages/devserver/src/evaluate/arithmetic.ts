@@ -1,4 +1,5 @@
 import { OPERATOR } from '@aero/codec'
+import { wholeOf } from '../apply/increment.ts'
 import { BUILT_BYTES, type Builder, ofKnown } from './builder.ts'
 import type { Expression } from './evaluation.ts'
 import { STATIC_TYPE } from './static-type.ts'
@@ -150,16 +151,10 @@ export function buildRounding(builder: Builder, code: number, count: number): Ex
   return ofKnown(STATIC_TYPE.float, [builder.nextOf(STATIC_TYPE.float)], ([value]) => round(value as number))
 }
 
-const LEAST_INTEGER = -(2n ** 63n)
-
 /** Without its fraction. What no integer can hold becomes the least one, as processors of the server's kind have it. */
 export function buildToInt(builder: Builder, _code: number, count: number): Expression {
   builder.begin(count, 1)
-  return ofKnown(STATIC_TYPE.int, [builder.nextOf(STATIC_TYPE.float)], ([value]) => {
-    const double = value as number
-    const fits = double >= -(2 ** 63) && double < 2 ** 63
-    return fits ? BigInt(Math.trunc(double)) : LEAST_INTEGER
-  })
+  return ofKnown(STATIC_TYPE.int, [builder.nextOf(STATIC_TYPE.float)], ([value]) => wholeOf(value as number))
 }
 
 export function buildToFloat(builder: Builder, _code: number, count: number): Expression {

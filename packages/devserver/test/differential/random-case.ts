@@ -1,7 +1,13 @@
 import { INFO1, INFO2, OPERATION_TYPE, PARTICLE_TYPE } from '@aero/codec'
 import type { Random } from '@aero/testkit'
 import { message, type Operation } from '../message-bytes.ts'
-import { BINS, isDeadly, type RandomOperation, randomOperation } from './random-operations.ts'
+import {
+  BINS,
+  isDeadly,
+  type RandomOperation,
+  randomOperation,
+  smallerPayloads,
+} from './random-operations.ts'
 import { randomList, randomMap } from './random-values.ts'
 import { pack, show, smaller, type Tree } from './tree.ts'
 
@@ -97,7 +103,7 @@ export function* smallerCases({ bins, commands }: Case): Generator<Case> {
   }
   for (const [index, operations] of commands.entries()) {
     for (const [which, operation] of operations.entries()) {
-      for (const payload of smaller(operation.payload)) {
+      for (const payload of smallerPayloads(operation.payload)) {
         const less = { ...operation, payload }
         if (!isDeadly(less)) yield { bins, commands: commands.with(index, operations.with(which, less)) }
       }

@@ -1,5 +1,6 @@
 import {
   BIT_OPCODE,
+  BIT_WRITE_FLAG,
   CALL_FORM,
   CONTEXT_CREATE,
   CONTEXT_TYPE,
@@ -19,7 +20,7 @@ import {
   randomScalar,
   randomValue,
 } from './random-values.ts'
-import type { Tree } from './tree.ts'
+import { smaller, type Tree } from './tree.ts'
 
 /** An operation of a command. */
 export interface RandomOperation {
@@ -264,15 +265,42 @@ function hllOperation(random: Random): RandomOperation {
   return { type, bin: random.pick(BINS.hll), payload }
 }
 
-/**
- * What the real server does not survive, and is never sent: removing what is not in an empty list, from a map.
- */
-export function isDeadly({ payload }: RandomOperation): boolean {
-  const outer = Array.isArray(payload) ? (payload as readonly Tree[]) : []
-  const call =
-    outer[0] === CALL_FORM.context && Array.isArray(outer[2]) ? (outer[2] as readonly Tree[]) : outer
-  const [opcode, returned, list] = call
-  const isInverted = typeof returned === 'number' && (returned & RETURN_TYPE.inverted) !== 0
-  const removes = opcode === MAP_OPCODE.removeByValueList || opcode === MAP_OPCODE.removeByKeyList
-  return removes && isInverted && Array.isArray(list) && list.length === 0
+/** The same call, smaller by one step; it stays the same operation. */
+export function* smallerPayloads(payload: Tree): Generator<Tree> {
+  const call = payload as readonly Tree[]
+  if (call[0] !== CALL_FORM.context) {
+    if (call.length > 1) yield call.slice(0, -1)
+    for (const [index, argument] of call.entries()) {
+      if (index > 0) for (const less of smaller(argument)) yield call.with(index, less)
+    }
+    return
+  }
+  const [form, context, inner] = call as readonly [Tree, readonly Tree[], Tree]
+  for (let step = 0; context.length > 2 && step < context.length; step += 2)
+    yield [form, context.filter((_, index) => index !== step && index !== step + 1), inner]
+  for (const less of smallerPayloads(inner)) yield [form, context, less]
 }
+
+/**
+ * What the real server does not survive, and is never sent: all of a map but what an empty list holds, and shifting
+ * bits as far as they go when that is farther than there are bits.
+ */
+export function isDeadly({ type, payload }: RandomOperation): boolean {
+  const outer = payload as readonly Tree[]
+  const call = outer[0] === CALL_FORM.context ? (outer[2] as readonly Tree[]) : outer
+  const [opcode, first, second] = call
+  if (type === OPERATION_TYPE.bitModify) {
+    const shifts = opcode === BIT_OPCODE.leftShift || opcode === BIT_OPCODE.rightShift
+    return shifts && (Number(call[FLAGS_OF_SHIFT] ?? 0) & BIT_WRITE_FLAG.partial) !== 0
+  }
+  const isInverted = (Number(first) & RETURN_TYPE.inverted) !== 0
+  return MAPS_BY_LIST.has(opcode as number) && isInverted && Array.isArray(second) && second.length === 0
+}
+
+const MAPS_BY_LIST: ReadonlySet<number> = new Set([
+  MAP_OPCODE.getByKeyList,
+  MAP_OPCODE.getByValueList,
+  MAP_OPCODE.removeByKeyList,
+  MAP_OPCODE.removeByValueList,
+])
+const FLAGS_OF_SHIFT = 4
