@@ -10,6 +10,6 @@ type NotYet = 'query'
  * these commands, so it cannot be mistaken for a result.
  */
 export const NOT_YET: Readonly<Record<NotYet, ResultCode>> = {
-  /** Queries by an index on an expression or of geographic values. */
+  /** Queries by an index of geographic values. */
   query: RESULT.unsupportedFeature,
 }

@@ -9,7 +9,14 @@ const INTEGER = 1
 const STRING = 3
 const LIST = 20
 const SET_OPERATION = 2
-const FIELD = { partitionIds: 11, digests: 12, binValues: 15, indexRange: 22, indexType: 26 } as const
+const FIELD = {
+  partitionIds: 11,
+  digests: 12,
+  binValues: 15,
+  indexRange: 22,
+  indexExpression: 24,
+  indexType: 26,
+} as const
 
 describe('a query by an index', () => {
   let server: DevServer
@@ -107,6 +114,29 @@ describe('a query by an index', () => {
     expect(await stat()).toEqual([1, 1, 1])
     await info('truncate:namespace=test;set=people')
     expect(await stat()).toEqual([0, 0, 0])
+  })
+
+  it('holds what an expression gives, and follows it', async () => {
+    // n + 1000
+    const expression = new Uint8Array([0x93, 20, 0x93, 81, 2, 0xa1, 0x6e, 0xcd, 0x03, 0xe8])
+    const exp = Buffer.from(expression).toString('base64')
+    const define = `sindex-create:namespace=test;set=people;indexname=byExp;exp=${exp}`
+    expect(await info(`${define};type=string`)).toBe(
+      "ERROR:4:bad 'exp' - expression type 'numeric' does not match expected type 'string'",
+    )
+    expect(await info(`${define};type=numeric`)).toBe('ok')
+    await put(1, INTEGER, integer(5))
+    await put(2, STRING, utf8('no number'))
+    const limit = (value: number) => [0, 0, 0, 8, ...integer(value)]
+    const range = (value: number): NonNullable<Message['fields']> => [
+      whole,
+      [FIELD.indexRange, new Uint8Array([1, 0, INTEGER, ...limit(value), ...limit(value)])],
+      [FIELD.indexExpression, expression],
+    ]
+    expect(await query(client, { fields: range(1005) })).toEqual([name(digestOf(3, 1))])
+    await put(1, INTEGER, integer(6))
+    expect(await query(client, { fields: range(1005) })).toEqual([])
+    expect(await query(client, { fields: range(1006) })).toEqual([name(digestOf(3, 1))])
   })
 
   it('gives the values their places: every length of string has a hash of its own', () => {

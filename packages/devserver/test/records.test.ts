@@ -140,15 +140,14 @@ describe('a write', () => {
 describe('what is not there yet', () => {
   it.each<[string, Message]>([
     [
-      'a query by an index on an expression',
+      'a query by a geographic index',
       {
         info1: 0x03,
         info3: 0x04,
         digest: null,
         fields: [
           [11, new Uint8Array(2)],
-          [22, new Uint8Array([1, 0, 1])],
-          [24, new Uint8Array([0xc0])],
+          [22, new Uint8Array([1, 1, 0x6e, 23, 0, 0, 0, 1, 0x7b, 0, 0, 0, 1, 0x7b])],
         ],
       },
     ],

@@ -41,18 +41,6 @@ export const WAITING: Readonly<Record<string, readonly string[]>> = {
     'query/g_contains_geojson',
     'query/g_invalid',
   ],
-  'indexes on expressions': [
-    'sindex/create_createExpIntegerIndex',
-    'sindex/create_createExpStringIndex',
-    'sindex/create_createExpGeo2DSphereIndex',
-    'sindex/create_createExpBlobIndex',
-    'sindex/create_exp_list',
-    'sindex/create_exp_bad',
-    'query/by_index_name_exp',
-    'query/by_exp',
-    'query/by_exp_equal',
-    'query/by_exp_unknown',
-  ],
   'whether a point is in a region': [
     'cdt_path/select_filter_loopVarGeoJSON',
     'cdt_path/select_tree_filter_loopVarGeoJSON',

@@ -1,6 +1,8 @@
 import { PARTICLE_TYPE } from '@aero/codec'
+import { particleOf } from '../evaluate/computed.ts'
+import { Evaluation } from '../evaluate/evaluation.ts'
 import type { IndexDefinition, SecondaryIndex } from '../store/index-table.ts'
-import { findBin, type StoredBin, type StoredRecord } from '../store/stored-record.ts'
+import { findBin, type StoredRecord } from '../store/stored-record.ts'
 import { readAtContext } from './collection-operation.ts'
 import { openContainer, particleOfElement } from './container.ts'
 import type { Particle } from './outcome.ts'
@@ -20,30 +22,35 @@ export interface IndexRange {
   readonly exact: Uint8Array | undefined
 }
 
-/** The bin of a record that an index looks at; `undefined` when it has none, or the record is not in the index's set. */
-export function indexedBin(
-  { binName, setName }: SecondaryIndex,
-  record: StoredRecord,
-): StoredBin | undefined {
+/**
+ * What an index looks at in a record: a bin, or what its expression gives. `undefined` when there is none, or the record is not
+ * in the index's set.
+ */
+export function indexedParticle(index: SecondaryIndex, record: StoredRecord): Particle | undefined {
+  const { binName, setName, compute } = index
   if (setName !== undefined && Buffer.compare(setName, record.setName) !== 0) return undefined
-  return findBin(record.bins, binName, 0, binName.length)
+  if (compute === undefined) return findBin(record.bins, binName, 0, binName.length)
+  const { bins, voidTime, updatedAt } = record
+  const subject = { record, bins, voidTime, updatedAt, now: updatedAt }
+  return particleOf(compute.evaluate(new Evaluation(subject))) ?? undefined
 }
 
-/** The values that an index holds of a bin, ascending, each once. */
-export function indexedValues(index: IndexDefinition, bin: StoredBin): bigint[] {
-  const values = indexedParticles(index, bin).map(indexValue)
+/** The values that an index holds of what it looks at, ascending, each once. */
+export function indexedValues(index: IndexDefinition, source: Particle): bigint[] {
+  const values = indexedParticles(index, source).map(indexValue)
   return [...new Set(values)].sort((a, b) => (a < b ? -1 : 1))
 }
 
 /** Whether the record has exactly this text or blob in the index, and not only one with the same hash. */
 export function holdsExactly(index: SecondaryIndex, record: StoredRecord, exact: Uint8Array): boolean {
-  const bin = indexedBin(index, record)
-  const particles = bin === undefined ? [] : indexedParticles(index, bin)
+  const source = indexedParticle(index, record)
+  const particles = source === undefined ? [] : indexedParticles(index, source)
   return particles.some(({ particle }) => Buffer.compare(exact, particle) === 0)
 }
 
-function indexedParticles(index: IndexDefinition, bin: StoredBin): readonly Particle[] {
-  const held = index.context === undefined ? bin : readAtContext(bin, Buffer.from(index.context, 'base64'))
+function indexedParticles(index: IndexDefinition, source: Particle): readonly Particle[] {
+  const held =
+    index.context === undefined ? source : readAtContext(source, Buffer.from(index.context, 'base64'))
   if (held === undefined) return []
   return valuesOf(index, held).filter(
     ({ type, particle }) =>

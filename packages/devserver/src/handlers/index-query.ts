@@ -53,11 +53,10 @@ export function readIndexUse(request: Request, namespace: Namespace, now: number
     : namespace.indexes.findByDefinition({
         set: request.fieldLength(FIELD_TYPE.set) === 0 ? undefined : textOf(request, FIELD_TYPE.set),
         bin: named.bin,
+        expression: base64Of(request, FIELD_TYPE.indexExpression),
         valueType: named.range.valueType,
         type: readType(request),
-        context: request.hasField(FIELD_TYPE.indexContext)
-          ? Buffer.from(request.copyField(FIELD_TYPE.indexContext)).toString('base64')
-          : undefined,
+        context: base64Of(request, FIELD_TYPE.indexContext),
       })
   if (index === undefined) return RESULT.indexNotFound
   return index.readableAt > now ? RESULT.indexNotReadable : { index, range: named.range }
@@ -69,6 +68,10 @@ function readType(request: Request): IndexTypeName {
   return names.find((name) => INDEX_TYPE[name] === number) ?? 'set'
 }
 
+function base64Of(request: Request, field: number): string | undefined {
+  return request.hasField(field) ? Buffer.from(request.copyField(field)).toString('base64') : undefined
+}
+
 function textOf(request: Request, field: number): string {
   return Buffer.from(request.copyField(field)).toString('utf8')
 }
@@ -78,8 +81,12 @@ function readRange(request: Request): NamedRange | number {
   const nameLength = bytes[1] ?? 0
   if (bytes[0] !== 1 || nameLength > MAX_BIN_NAME_BYTES || bytes.length < 3 + nameLength)
     return RESULT.parameter
-  if (request.hasField(FIELD_TYPE.indexExpression)) return NOT_YET.query
-  if ((nameLength === 0) !== request.hasField(FIELD_TYPE.indexName)) return RESULT.parameter
+  const hasName = request.hasField(FIELD_TYPE.indexName)
+  const hasExpression = request.hasField(FIELD_TYPE.indexExpression)
+  // The index is named, or known by its bin, or by its expression.
+  if ((nameLength === 0) !== (hasName || hasExpression)) return RESULT.parameter
+  if (hasExpression && (hasName || request.fieldLength(FIELD_TYPE.indexExpression) === 0))
+    return RESULT.parameter
   const bin = bytes.toString('utf8', 2, 2 + nameLength)
   const valueType = bytes[2 + nameLength] as number
   const range = readLimits(valueType, bytes.subarray(3 + nameLength))

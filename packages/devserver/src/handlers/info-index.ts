@@ -1,5 +1,7 @@
 import { PARTICLE_TYPE } from '@aero/codec'
 import { isContext } from '../apply/collection-operation.ts'
+import { buildExpression } from '../evaluate/build.ts'
+import { particleTypeOf } from '../evaluate/static-type.ts'
 import {
   INDEX_TYPE,
   type IndexTypeName,
@@ -108,6 +110,9 @@ function readDefinition(parameters: Parameters): NamedDefinition | string {
     return parameterError("'context' invalid cdt context")
   const value = readValue(parameters)
   if (typeof value === 'string') return value
+  const problem =
+    value.expression === undefined ? undefined : checkExpression(value.expression, type, value.valueType)
+  if (problem !== undefined) return problem
   if (type === 'mapkeys' && value.valueType === PARTICLE_TYPE.geoJson)
     return parameterError(
       "bad 'indexdata' bin type for 'indextype' 'mapkeys' - must be one of 'numeric', 'string', 'blob'",
@@ -124,7 +129,8 @@ function readSetIndex(
     if (parameters.has(other)) return parameterError(`${other} parameter is not supported for set index`)
   }
   if (set === undefined) return parameterError("missing 'set'")
-  return { name, set, bin: '', valueType: PARTICLE_TYPE.nil, type: 'set', context: undefined }
+  const rest = { bin: '', expression: undefined, context: undefined }
+  return { name, set, valueType: PARTICLE_TYPE.nil, type: 'set', ...rest }
 }
 
 function readType(text = 'default'): IndexTypeName | undefined {
@@ -132,7 +138,40 @@ function readType(text = 'default'): IndexTypeName | undefined {
   return names.find((name) => name === text.toLowerCase())
 }
 
-function readValue(parameters: Parameters): Pick<NamedDefinition, 'bin' | 'valueType'> | string {
+/** What is wrong with an index on an expression, if anything: of a list or map it has to give one. */
+function checkExpression(expression: string, type: IndexTypeName, valueType: number): string | undefined {
+  const given = buildExpression(Buffer.from(expression, 'base64'))
+  if (given === undefined) return parameterError("bad 'exp'")
+  const isMap = type === 'mapkeys' || type === 'mapvalues'
+  const expected = type === 'default' ? valueType : isMap ? PARTICLE_TYPE.map : PARTICLE_TYPE.list
+  const actual = particleTypeOf(given.type) ?? PARTICLE_TYPE.nil
+  if (actual === expected) return undefined
+  return parameterError(
+    `bad 'exp' - expression type '${printType(actual)}' does not match expected type '${printType(expected)}'`,
+  )
+}
+
+/** Types of values as errors have them. */
+const TYPE_NAMES: ReadonlyMap<number, string> = new Map<number, string>([
+  [PARTICLE_TYPE.integer, 'numeric'],
+  [PARTICLE_TYPE.double, 'float'],
+  [PARTICLE_TYPE.string, 'string'],
+  [PARTICLE_TYPE.blob, 'blob'],
+  [PARTICLE_TYPE.bool, 'bool'],
+  [PARTICLE_TYPE.hyperLogLog, 'hll'],
+  [PARTICLE_TYPE.map, 'map'],
+  [PARTICLE_TYPE.list, 'list'],
+  [PARTICLE_TYPE.geoJson, 'geo2dsphere'],
+])
+
+function printType(type: number): string {
+  return TYPE_NAMES.get(type) ?? 'nil'
+}
+
+/** The part of a definition that says where its values come from. */
+type ValueSource = Pick<NamedDefinition, 'bin' | 'expression' | 'valueType'>
+
+function readValue(parameters: Parameters): ValueSource | string {
   const data = parameters.get('indexdata')
   const typeName = parameters.get('type')
   if (data === undefined && typeName === undefined)
@@ -142,10 +181,7 @@ function readValue(parameters: Parameters): Pick<NamedDefinition, 'bin' | 'value
   return data === undefined ? readNewForm(parameters, typeName ?? '') : readOldForm(data)
 }
 
-function readNewForm(
-  parameters: Parameters,
-  typeName: string,
-): Pick<NamedDefinition, 'bin' | 'valueType'> | string {
+function readNewForm(parameters: Parameters, typeName: string): ValueSource | string {
   const valueType = VALUE_TYPES.get(typeName.toLowerCase())
   if (valueType === undefined)
     return parameterError("bad 'type' - must be one of 'numeric', 'string', 'blob', 'geo2dsphere'")
@@ -154,11 +190,15 @@ function readNewForm(
   const bin = parameters.get('bin')
   const hasExpression = parameters.has('exp')
   if (bin !== undefined && hasExpression) return parameterError("both 'bin' and 'exp' are specified")
-  if (hasExpression) return 'ERROR:16:indexes on expressions are not supported by this server'
-  return bin === undefined ? parameterError("both 'bin' and 'exp' are missing") : { bin, valueType }
+  if (hasExpression && parameters.has('context'))
+    return parameterError("both 'context' and 'exp' are specified")
+  if (hasExpression) return { bin: '', expression: parameters.get('exp'), valueType }
+  return bin === undefined
+    ? parameterError("both 'bin' and 'exp' are missing")
+    : { bin, expression: undefined, valueType }
 }
 
-function readOldForm(data: string): Pick<NamedDefinition, 'bin' | 'valueType'> | string {
+function readOldForm(data: string): ValueSource | string {
   const comma = data.indexOf(',')
   if (comma < 0) return parameterError("'indexdata' missing bin type")
   if (comma === 0) return parameterError("'indexdata' missing bin name")
@@ -167,7 +207,7 @@ function readOldForm(data: string): Pick<NamedDefinition, 'bin' | 'valueType'> |
   const valueType = VALUE_TYPES.get(data.slice(comma + 1).toLowerCase())
   return valueType === undefined
     ? parameterError("bad 'indexdata' bin type - must be one of 'numeric', 'string', 'blob', 'geo2dsphere'")
-    : { bin, valueType }
+    : { bin, expression: undefined, valueType }
 }
 
 function required(parameters: Parameters, name: string, maxBytes: number): string | undefined {
@@ -190,5 +230,5 @@ function printIndex(namespace: Namespace, index: SecondaryIndex, now: number): s
   const start = `ns=${namespace.name}:indexname=${index.name}:set=${index.set ?? 'null'}`
   if (index.type === 'set') return `${start}:indextype=set`
   const valueType = [...VALUE_TYPES].find(([, type]) => type === index.valueType)?.[0]
-  return `${start}:bin=${index.bin}:type=${valueType}:indextype=${index.type}:context=${index.context ?? 'null'}:exp=null:state=${now >= index.readableAt ? 'RW' : 'WO'}`
+  return `${start}:bin=${index.bin === '' ? 'null' : index.bin}:type=${valueType}:indextype=${index.type}:context=${index.context ?? 'null'}:exp=${index.expression ?? 'null'}:state=${now >= index.readableAt ? 'RW' : 'WO'}`
 }

@@ -1,5 +1,5 @@
 import { PARTITION_COUNT } from '@aero/codec'
-import type { StoredBin } from './stored-record.ts'
+import type { Particle } from '../apply/outcome.ts'
 
 /** Where a record stands in an index: several times when it has several values there. */
 export interface IndexPlace {
@@ -10,8 +10,8 @@ export interface IndexPlace {
 
 /** What a record has in an index. */
 interface Holding {
-  /** The bin that the values come from. Bins are replaced, never changed. */
-  readonly bin: StoredBin
+  /** What the values come from. Bins are replaced, never changed. */
+  readonly source: Particle
   /** Ascending, each once. */
   readonly values: readonly bigint[]
 }
@@ -48,17 +48,17 @@ export class IndexEntries {
     return this.#counts.size
   }
 
-  /** Whether the record's entries are those of this very bin. */
-  isCurrent(partition: number, digest: string, bin: StoredBin | undefined): boolean {
-    return this.#partitions[partition]?.holdings.get(digest)?.bin === bin
+  /** Whether the record's entries come from this very object. */
+  isCurrent(partition: number, digest: string, source: Particle | undefined): boolean {
+    return this.#partitions[partition]?.holdings.get(digest)?.source === source
   }
 
-  /** Puts a record's values in the place of those it had; they come from `bin`, ascending, each once. */
-  replace(partition: number, digest: string, bin: StoredBin, values: readonly bigint[]): void {
+  /** Puts a record's values in the place of those it had; they come from `source`, ascending, each once. */
+  replace(partition: number, digest: string, source: Particle, values: readonly bigint[]): void {
     this.remove(partition, digest)
     if (values.length === 0) return
     const { places, holdings } = this.#open(partition)
-    holdings.set(digest, { bin, values })
+    holdings.set(digest, { source, values })
     for (const value of values) {
       const place = { value, digest }
       places.splice(firstAfter(places, place), 0, place)

@@ -1,3 +1,5 @@
+import { buildExpression } from '../evaluate/build.ts'
+import type { Expression } from '../evaluate/evaluation.ts'
 import { IndexEntries } from './index-entries.ts'
 
 /** What of a bin's value an index holds. The numbers are the protocol's. */
@@ -9,8 +11,10 @@ export type IndexTypeName = keyof typeof INDEX_TYPE
 export interface IndexDefinition {
   /** `undefined`: all records of the namespace. */
   readonly set: string | undefined
-  /** Empty for an index of a set. */
+  /** Empty for an index of a set or on an expression. */
   readonly bin: string
+  /** The packed expression whose value it holds instead of a bin's, in Base64. */
+  readonly expression: string | undefined
   /** Particle type of the values it holds. */
   readonly valueType: number
   readonly type: IndexTypeName
@@ -29,6 +33,8 @@ export interface SecondaryIndex extends NamedDefinition {
   /** The bin's name and the set's as records have them. */
   readonly binName: Uint8Array
   readonly setName: Uint8Array | undefined
+  /** The expression, ready to be evaluated. */
+  readonly compute: Expression | undefined
   /** Milliseconds since 1970. */
   readonly createdAt: number
   /** When queries can use it, in milliseconds since 1970. */
@@ -59,13 +65,14 @@ export class IndexTable {
       this.#indexes.set(definition.name, { ...sameDefinition, name: definition.name })
       return true
     }
-    const { bin, set } = definition
+    const { bin, set, expression } = definition
     const index: SecondaryIndex = {
       ...definition,
       ...times,
       entries: new IndexEntries(),
       binName: Buffer.from(bin, 'utf8'),
       setName: set === undefined ? undefined : Buffer.from(set, 'utf8'),
+      compute: expression === undefined ? undefined : buildExpression(Buffer.from(expression, 'base64')),
     }
     this.#indexes.set(definition.name, index)
     fill(index)
@@ -98,6 +105,7 @@ function isSameDefinition(a: IndexDefinition, b: IndexDefinition): boolean {
   return (
     a.set === b.set &&
     a.bin === b.bin &&
+    a.expression === b.expression &&
     a.valueType === b.valueType &&
     a.type === b.type &&
     a.context === b.context

@@ -1,5 +1,5 @@
 import { PARTITION_COUNT } from '@aero/codec'
-import { indexedBin, indexedValues } from '../apply/index-value.ts'
+import { indexedParticle, indexedValues } from '../apply/index-value.ts'
 import { IndexTable, type NamedDefinition, type SecondaryIndex } from './index-table.ts'
 import type { StoredRecord } from './stored-record.ts'
 
@@ -110,10 +110,10 @@ export class Namespace {
 /** Enters a record in an index, with the values it has now. */
 function enter(index: SecondaryIndex, partition: number, digest: string, record: StoredRecord): void {
   const { entries } = index
-  const bin = indexedBin(index, record)
-  if (entries.isCurrent(partition, digest, bin)) return
-  if (bin === undefined) entries.remove(partition, digest)
-  else entries.replace(partition, digest, bin, indexedValues(index, bin))
+  const source = indexedParticle(index, record)
+  if (entries.isCurrent(partition, digest, source)) return
+  if (source === undefined) entries.remove(partition, digest)
+  else entries.replace(partition, digest, source, indexedValues(index, source))
 }
 
 function textOf(name: Uint8Array): string {
