@@ -1,10 +1,11 @@
 // Type-checks and runs the code in the documentation. Every block is a check of its types; every program made of blocks is a
-// check of its run, against a dev server of three nodes in this process.
+// check of its run, against a dev server of three nodes in this process. Tests that a page names as its proofs have to exist.
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
+import { checkEvidence } from './evidence.mjs'
 import { findBlocks } from './pages.mjs'
 import { groupsOf, programOf } from './programs.mjs'
 
@@ -13,6 +14,7 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const folder = join(here, '.cache', 'programs')
 const counts = { passed: 0, failed: 0 }
 
+checkProofs()
 const { startDevServer } = await import('@aero/devserver')
 const server = await startDevServer({ nodes: 3 })
 try {
@@ -45,6 +47,16 @@ function write(group, index, port) {
     writeFileSync(join(folder, `${name}.test.ts`), test)
   }
   return { group, file: join(folder, `${name}.ts`), place, runnable, ...checked }
+}
+
+function checkProofs() {
+  for (const { page, line, problem } of checkEvidence(root)) {
+    if (problem === undefined) counts.passed++
+    else {
+      counts.failed++
+      console.log(`FAIL ${page}:${line} ${problem}`)
+    }
+  }
 }
 
 function checkTypes(programs) {

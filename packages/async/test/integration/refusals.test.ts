@@ -185,7 +185,9 @@ describe('a key that cannot be used', () => {
     '%j in place of a Key',
     async (key) => {
       expect(() => context.session.upsert(key as unknown as Key)).toThrow(UsageError)
-      expect(() => context.session.query(key as unknown as Key)).toThrow(UsageError)
+      // A text is the name of a namespace there.
+      if (typeof key !== 'string')
+        expect(() => context.session.query(key as unknown as Key)).toThrow(UsageError)
       expect(await failureOf(context.session.get(key as unknown as Key))).toBeInstanceOf(UsageError)
       expect(await failureOf(context.session.put(key as unknown as Key, { a: 1 }))).toBeInstanceOf(UsageError)
     },
