@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'tsup'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build, type Options } from 'tsup'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
@@ -13,6 +14,28 @@ declare module 'vitest' {
 }
 
 const file = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+/** A plugin of the bundler, in what is used of it here. */
+type Plugin = NonNullable<Options['esbuildPlugins']>[number]
+
+/**
+ * Packages from the registry stay where they are installed: CommonJS in a bundle of ES modules cannot require Node's own modules, and
+ * some packages look for files beside them. The programs lie outside the repository, so they name the files.
+ */
+const installedPackages: Plugin = {
+  name: 'installed-packages',
+  setup: ({ onResolve, resolve }) => {
+    onResolve({ filter: /^[^./]/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (kind === 'entry-point' || path.startsWith('@aero/') || pluginData === SEEN) return undefined
+      if (isBuiltin(path)) return { path, external: true }
+      const { path: file, errors } = await resolve(path, { importer, resolveDir, kind, pluginData: SEEN })
+      return errors.length > 0 ? { errors } : { path: pathToFileURL(file).href, external: true }
+    })
+  },
+}
+
+/** Says that it was this plugin that asked. */
+const SEEN = 'installed-packages'
 
 /**
  * What runs beside the tests, as files that a plain Node can run, made from the sources as they are now: the worker thread, a dev
@@ -32,7 +55,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     format: ['esm'],
     outExtension: () => ({ js: '.mjs' }),
     target: 'node20',
-    noExternal: [/^@aero\//, 'bcryptjs'],
+    noExternal: [/./],
+    esbuildPlugins: [installedPackages],
     esbuildOptions: (options) => {
       options.conditions = ['@aero/source']
     },
