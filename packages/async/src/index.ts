@@ -101,6 +101,7 @@ export {
   type BinValue,
   Double,
   double,
+  EncodeError,
   GeoJson,
   HyperLogLog,
   Key,

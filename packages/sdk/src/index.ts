@@ -153,6 +153,7 @@ export {
   type BinValue,
   Double,
   double,
+  EncodeError,
   GeoJson,
   HyperLogLog,
   Key,

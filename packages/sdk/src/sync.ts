@@ -121,6 +121,7 @@ export {
   type BinValue,
   Double,
   double,
+  EncodeError,
   GeoJson,
   HyperLogLog,
   Key,

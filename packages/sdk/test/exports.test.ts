@@ -67,6 +67,7 @@ const CLASSES_AND_FUNCTIONS = [
   'OkRow',
   'RecordStream',
   // errors
+  'EncodeError',
   'AbortError',
   'AerospikeError',
   'AuthenticationError',

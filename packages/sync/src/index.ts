@@ -82,6 +82,7 @@ export {
   type BinValue,
   Double,
   double,
+  EncodeError,
   GeoJson,
   HyperLogLog,
   Key,

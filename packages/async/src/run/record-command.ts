@@ -334,6 +334,10 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
   }
 }
 
+function describeAttempt({ outcome, elapsedMs, node }: AttemptReport): string {
+  return `${outcome} after ${elapsedMs} ms${node === undefined ? '' : ` at ${node}`}`
+}
+
 function describe(
   key: Key,
   code: number,
@@ -344,15 +348,14 @@ function describe(
   const parts = [`${key}`]
   if (code === RESULT_CODE.SERIALIZE_ERROR && details.cause instanceof Error)
     return `${key}: ${details.cause.message}`
-  if (details.node !== undefined) parts.push(`node ${details.node}`)
-  if (details.attempts.length > 0) {
-    const list = details.attempts.map(
-      (attempt) =>
-        `${attempt.outcome} after ${attempt.elapsedMs} ms${attempt.node === undefined ? '' : ` at ${attempt.node}`}`,
-    )
-    parts.push(
-      `${details.attempts.length} attempt${details.attempts.length === 1 ? '' : 's'} in ${elapsedMs} ms: ${list.join('; ')}`,
-    )
+  const { attempts, node } = details
+  if (node !== undefined) parts.push(`node ${node}`)
+  const [first] = attempts
+  if (first !== undefined) {
+    const count = `${attempts.length} attempt${attempts.length === 1 ? '' : 's'} in ${elapsedMs} ms`
+    // An only attempt that the server answered adds nothing to the code and the node that stand there already.
+    const saysAll = attempts.length === 1 && first.node === node && first.outcome === resultCodeRow(code).name
+    parts.push(saysAll ? count : `${count}: ${attempts.map(describeAttempt).join('; ')}`)
   }
   if (details.cause instanceof Error) parts.push(details.cause.message)
   if (lateMs > 0) parts.push(`this program's event loop was blocked for ${Math.round(lateMs)} ms meanwhile`)
