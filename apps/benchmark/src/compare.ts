@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { ContestantName, RunRequest, RunResult } from './contestant.ts'
+import { type ContestantName, isQuery, type RunRequest, type RunResult } from './contestant.ts'
 
 /** The results of one round: every contestant once. */
 export type Round = ReadonlyMap<ContestantName, RunResult>
@@ -9,12 +9,22 @@ export type Round = ReadonlyMap<ContestantName, RunResult>
 export interface Comparison {
   readonly contestants: readonly ContestantName[]
   readonly pairs: number
-  readonly run: Omit<RunRequest, 'contestant'>
+  readonly run: Omit<RunRequest, 'contestant' | 'fills'>
 }
 
 /** Runs the rounds, each contestant in a process of its own, the order turned by one each round. */
 export async function compare(comparison: Comparison, say: (line: string) => void): Promise<Round[]> {
   const rounds: Round[] = []
+  if (isQuery(comparison.run.workload)) {
+    say(`writing ${comparison.run.keys.toLocaleString('en')} records`)
+    await runInChild({
+      ...comparison.run,
+      contestant: 'aero-direct',
+      fills: true,
+      warmUpSeconds: 0,
+      seconds: 0,
+    })
+  }
   for (let round = 0; round < comparison.pairs; round++) {
     const results = new Map<ContestantName, RunResult>()
     // The floor goes last: it is given as many connections as Aero has used in this round.
@@ -24,7 +34,7 @@ export async function compare(comparison: Comparison, say: (line: string) => voi
     for (const contestant of order) {
       const aero = results.get('aero-direct') ?? results.get('aero-builder')
       const connections = contestant === 'floor' ? (aero?.connections ?? 2) : comparison.run.connections
-      const result = await runInChild({ ...comparison.run, contestant, connections })
+      const result = await runInChild({ ...comparison.run, contestant, connections, fills: false })
       results.set(contestant, result)
       say(
         `round ${round + 1}/${comparison.pairs}  ${contestant.padEnd(13)} ${Math.round(result.operationsPerSecond).toLocaleString('en')} ops/s`,

@@ -8,10 +8,21 @@ export const RECORDS = ['integer', 'text10'] as const
 
 export type RecordShape = (typeof RECORDS)[number]
 
-/** One record an operation, or a batch that reads this many. */
-export const WORKLOADS = ['single', 'batch100'] as const
+/**
+ * One record an operation, a batch that reads this many, all records of the set, or by a secondary index the first 20 000 of them. Of
+ * the last two every record counts as an operation, and a latency is that of all of them.
+ */
+export const WORKLOADS = ['single', 'batch100', 'scan', 'index'] as const
 
 export type Workload = (typeof WORKLOADS)[number]
+
+/** Records that the secondary index gives. */
+export const INDEXED = 20_000
+
+/** Whether a workload reads many records by one call. */
+export function isQuery(workload: Workload): workload is 'scan' | 'index' {
+  return workload === 'scan' || workload === 'index'
+}
 
 /** Records of one batch. */
 export const BATCH_SIZE = 100
@@ -37,6 +48,8 @@ export interface RunRequest {
   readonly seconds: number
   /** Connections per node; 0 leaves it to the contestant. The floor is given what Aero used. */
   readonly connections: number
+  /** Writes the records first. */
+  readonly fills: boolean
 }
 
 /** What a run measured. Times in microseconds. */
@@ -57,6 +70,10 @@ export interface Contestant {
   write(key: number): Promise<unknown>
   /** Reads the records with these numbers in one batch. */
   readMany(keys: readonly number[]): Promise<unknown>
+  /** Writes every record, each with its own number, and makes the index that the workload asks. Aero does it for all. */
+  fill?(): Promise<void>
+  /** Reads all records, or those that the index gives; tells how many there were. */
+  readAll(workload: 'scan' | 'index'): Promise<number>
   /** Open connections for data. */
   connections(): number
   close(): Promise<void> | void

@@ -4,6 +4,7 @@ import { compare } from './compare.ts'
 import {
   CONTESTANTS,
   type ContestantName,
+  isQuery,
   RECORDS,
   type RecordShape,
   WORKLOADS,
@@ -21,10 +22,11 @@ const USAGE = `usage: pnpm bench compare --seeds host:port [options]
   --seconds 2               measured time of a run, after --warm-up 1
   --reads 0.5               share of reads
   --record integer          ${RECORDS.join(' | ')}
-  --workload single         ${WORKLOADS.join(' | ')}; an operation of batch100 is one batch of 100 reads
+  --workload single         ${WORKLOADS.join(' | ')}; an operation of batch100 is one batch of 100 reads;
+                            of scan and index (20 000 of them) every record is one
   --keys 10000              records
   --contestants a,b         of ${CONTESTANTS.join(', ')}
-  --namespace test          --set benchmark-…, one for each kind of record
+  --namespace test          --set benchmark-…, one for each kind of record; of scan and index for each number of them
   --connections 0           at most so many connections per node; 0 leaves it to the client
   --json FILE               all figures of all rounds
 `
@@ -55,6 +57,10 @@ if (values.help || positionals[0] !== 'compare' || values.seeds === undefined) {
   process.exit(values.help ? 0 : 2)
 }
 
+if (values.workload === 'index' && values.record !== 'integer') {
+  process.stderr.write('the index is one of integers: --workload index takes --record integer\n')
+  process.exit(2)
+}
 const contestants = values.contestants.split(',').map((name) => one(name, CONTESTANTS)) as ContestantName[]
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`)
@@ -76,7 +82,7 @@ for (const inFlight of values['in-flight'].split(',').map(Number)) {
         seeds: values.seeds,
         namespace: values.namespace,
         // Records of another kind, left by another run, would be more to read than was asked for.
-        setName: values.set ?? `benchmark-${values.record}`,
+        setName: values.set ?? setNameOf(values.workload, values.record, values.keys),
         record: one(values.record, RECORDS) as RecordShape,
         workload: one(values.workload, WORKLOADS) as Workload,
         reads: Number(values.reads),
@@ -97,6 +103,10 @@ for (const inFlight of values['in-flight'].split(',').map(Number)) {
 }
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`)
 steady.release()
+
+function setNameOf(workload: string, record: string, keys: string): string {
+  return isQuery(workload as Workload) ? `benchmark-${record}-${keys}` : `benchmark-${record}`
+}
 
 function one(name: string, allowed: readonly string[]): string {
   if (allowed.includes(name)) return name

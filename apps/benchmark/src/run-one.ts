@@ -1,5 +1,12 @@
 import { build, type Histogram } from 'hdr-histogram-js'
-import { batchNumbers, type Contestant, type RunRequest, type RunResult } from './contestant.ts'
+import {
+  batchNumbers,
+  type Contestant,
+  INDEXED,
+  isQuery,
+  type RunRequest,
+  type RunResult,
+} from './contestant.ts'
 import { Floor } from './contestants/floor.ts'
 
 /*
@@ -18,9 +25,10 @@ async function run(request: RunRequest): Promise<RunResult> {
 async function runFloor(request: RunRequest, histogram: Histogram): Promise<RunResult> {
   let measuring = false
   let operations = 0
+  const perAnswer = request.workload === 'scan' ? request.keys : request.workload === 'index' ? INDEXED : 1
   const floor = await Floor.open(request, (startedAt) => {
     if (!measuring) return
-    operations++
+    operations += perAnswer
     histogram.recordValue(nanosecondsSince(startedAt))
   })
   floor.start()
@@ -36,7 +44,9 @@ async function runFloor(request: RunRequest, histogram: Histogram): Promise<RunR
 
 async function runClient(request: RunRequest, histogram: Histogram): Promise<RunResult> {
   const contestant = await open(request)
-  for (let key = 0; key < request.keys; key += 64) {
+  if (request.fills) await contestant.fill?.()
+  // The many records of a query are written once for all runs.
+  for (let key = 0; !isQuery(request.workload) && key < request.keys; key += 64) {
     await Promise.all(
       Array.from({ length: Math.min(64, request.keys - key) }, (_, index) => contestant.write(key + index)),
     )
@@ -47,10 +57,19 @@ async function runClient(request: RunRequest, histogram: Histogram): Promise<Run
     for (let turn = lane * 7919; state !== 'done'; turn++) {
       const key = (turn * 7919) % request.keys
       const startedAt = performance.now()
-      if (request.workload === 'batch100') await contestant.readMany(batchNumbers(key, request.keys))
+      let count = 1
+      if (isQuery(request.workload)) {
+        count = await contestant.readAll(request.workload)
+        const wanted = request.workload === 'index' ? INDEXED : request.keys
+        if (count !== wanted) {
+          throw new Error(
+            `${count} records instead of ${wanted}: the set holds what other runs wrote, choose another --set`,
+          )
+        }
+      } else if (request.workload === 'batch100') await contestant.readMany(batchNumbers(key, request.keys))
       else await (turn % 100 < request.reads * 100 ? contestant.read(key) : contestant.write(key))
       if (state !== 'measuring') continue
-      operations++
+      operations += count
       histogram.recordValue(nanosecondsSince(startedAt))
     }
   }

@@ -1,5 +1,5 @@
 import { Behavior, ClusterDefinition, DataSet } from '@aero/sdk'
-import { binsOf, type Contestant, type RunRequest } from '../contestant.ts'
+import { binsOf, type Contestant, INDEXED, type RunRequest } from '../contestant.ts'
 
 /** Aero: the direct calls, or the builders. */
 export async function aero(request: RunRequest, how: 'direct' | 'builder'): Promise<Contestant> {
@@ -14,6 +14,25 @@ export async function aero(request: RunRequest, how: 'direct' | 'builder'): Prom
   const common = {
     readMany: async (keys: readonly number[]) =>
       (await session.query(keys.map((key) => dataSet.id(key))).execute()).toArray(),
+    fill: async () => {
+      for (let first = 0; first < request.keys; first += 500) {
+        const batch = session.batch()
+        for (let number = first; number < Math.min(first + 500, request.keys); number++)
+          batch.upsert(dataSet.id(number)).put(binsOf(request.record, number))
+        for await (const row of await batch.execute()) row.orThrow()
+      }
+      if (request.workload === 'index')
+        await (await session.index(dataSet).named(`${request.setName}-a`).onBin('a').integer().create()).done()
+    },
+    readAll: async (workload: 'scan' | 'index') => {
+      const query = session.query(dataSet)
+      if (workload === 'index') query.where('$.a >= 0 and $.a < ?0', [INDEXED])
+      const stream = await query.execute()
+      let count = 0
+      if (how === 'direct') for await (const rows of stream.chunks()) count += rows.length
+      else for await (const row of stream) count += row.ok ? 1 : 0
+      return count
+    },
     connections: () => cluster.stats().connections,
     close: () => cluster.close(),
   }

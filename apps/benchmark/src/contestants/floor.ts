@@ -3,18 +3,23 @@ import {
   BATCH_FLAG,
   ByteWriter,
   encodeBatchRequest,
+  encodeQueryRequest,
   encodeRecordRequest,
   FRAME_HEADER_BYTES,
   INFO1,
   INFO2,
+  INFO3,
   Key,
   MESSAGE_HEADER_BYTES,
+  PARTITION_COUNT,
   type RecordRequest,
 } from '@aero/codec'
-import { BATCH_SIZE, batchNumbers, binsOf, type RunRequest } from '../contestant.ts'
+import { BATCH_SIZE, batchNumbers, binsOf, INDEXED, isQuery, type RunRequest } from '../contestant.ts'
 
 /** How many requests are encoded beforehand; they are sent round and round. */
 const PREPARED = 4096
+/** How many scans or queries are: more than a run can send. */
+const PREPARED_QUERIES = 2000
 /** How many batches are. */
 const PREPARED_BATCHES = 256
 
@@ -44,7 +49,7 @@ export class Floor {
           index * 997,
           depth,
           onAnswer,
-          request.workload === 'batch100',
+          request.workload !== 'single',
         ),
       )
     }
@@ -216,7 +221,51 @@ function prepareBatches(request: RunRequest): Uint8Array[] {
   })
 }
 
+/** Each with a number of its own: servers refuse that of one of their last jobs. */
+function prepareQueries(request: RunRequest): Uint8Array[] {
+  const out = new ByteWriter(16_384)
+  const first = BigInt(Date.now()) << 20n
+  return Array.from({ length: PREPARED_QUERIES }, (_, at) => {
+    encodeQueryRequest(out, {
+      namespace: request.namespace,
+      setName: request.setName,
+      info1: INFO1.read,
+      info2: 0,
+      info3: INFO3.partitionDone,
+      expiration: -1,
+      timeoutMs: 0,
+      socketTimeoutMs: 5000,
+      recordsPerSecond: 0,
+      taskId: first + BigInt(at),
+      index:
+        request.workload === 'scan'
+          ? undefined
+          : {
+              bin: 'a',
+              from: 0,
+              to: INDEXED - 1,
+              collection: 'DEFAULT',
+              context: undefined,
+              indexName: undefined,
+              expression: undefined,
+            },
+      filter: undefined,
+      function: undefined,
+      partitions: {
+        whole: Array.from({ length: PARTITION_COUNT }, (_, partition) => partition),
+        digests: new Uint8Array(0),
+        values: undefined,
+      },
+      maxRecords: 0,
+      binNames: [],
+      operations: [],
+    })
+    return out.take()
+  })
+}
+
 function prepare(request: RunRequest): Uint8Array[] {
+  if (isQuery(request.workload)) return prepareQueries(request)
   if (request.workload === 'batch100') return prepareBatches(request)
   const out = new ByteWriter(4096)
   return Array.from({ length: PREPARED }, (_, index) => {
