@@ -22,7 +22,9 @@ export async function aero(request: RunRequest, how: 'direct' | 'builder'): Prom
         for await (const row of await batch.execute()) row.orThrow()
       }
       if (request.workload === 'index')
-        await (await session.index(dataSet).named(`${request.setName}-a`).onBin('a').integer().create()).done()
+        await (
+          await session.index(dataSet).named(`${request.setName}-a`).onBin('a').integer().create()
+        ).done()
     },
     readAll: async (workload: 'scan' | 'index') => {
       const query = session.query(dataSet)

@@ -83,7 +83,7 @@ function run(model: Model, tracker: PartitionTracker<number>, failures: number):
       else {
         if (round < 200 && random.chance(failures))
           tracker.unavailable(part, random.pick(part.partitions as number[]))
-        if (tracker.take(part, record.partition, record.digest, 0, 0))
+        if (tracker.take(part, record.partition, record, 0, 0))
           taken.push(Buffer.from(record.digest).toString('hex'))
         ;(running[index] as (typeof running)[number]).at++
         continue
@@ -149,8 +149,8 @@ describe('PartitionTracker', () => {
     )
     const [part] = tracker.assign(() => 1).parts as [QueryPart<number>]
     const digest = new Uint8Array(DIGEST_BYTES).fill(7)
-    expect(tracker.take(part, 7, digest, -1, 5)).toBe(true)
-    expect(tracker.take(part, 8, digest, 0, 0)).toBe(false)
+    expect(tracker.take(part, 7, { digest }, -1, 5)).toBe(true)
+    expect(tracker.take(part, 8, { digest }, 0, 0)).toBe(false)
     tracker.failed(part)
     const [again] = tracker.assign((_, attempt, previous) => {
       expect([attempt, previous]).toEqual([1, 1])
@@ -163,6 +163,6 @@ describe('PartitionTracker', () => {
       values: Uint8Array.of(5, 0, 0, 0, 0xff, 0xff, 0xff, 0xff),
     })
     // What the first node sends late concerns nobody.
-    expect(tracker.take(part, 7, digest, 0, 0)).toBe(false)
+    expect(tracker.take(part, 7, { digest }, 0, 0)).toBe(false)
   })
 })

@@ -5,6 +5,11 @@ const VALUE_BYTES = 8
 /** What is done of a partition. */
 const STATE = { unwanted: 0, open: 1, done: 2 } as const
 
+/** A record's key, or what else knows its digest. */
+interface WithDigest {
+  readonly digest: Uint8Array
+}
+
 /** A partition in which a query has begun: the last record that was taken. Plain data. */
 export interface PartitionPosition {
   readonly partition: number
@@ -58,7 +63,7 @@ export class PartitionTracker<N> {
   readonly #attempts = new Uint8Array(PARTITION_COUNT)
   readonly #failedNodes: (N | undefined)[] = new Array<N | undefined>(PARTITION_COUNT).fill(undefined)
   /** The last record taken of each partition. */
-  readonly #digests: (Uint8Array | undefined)[] = new Array<Uint8Array | undefined>(PARTITION_COUNT).fill(
+  readonly #last: (WithDigest | undefined)[] = new Array<WithDigest | undefined>(PARTITION_COUNT).fill(
     undefined,
   )
   /** Its value in the index: two halves each. */
@@ -89,7 +94,7 @@ export class PartitionTracker<N> {
     for (const partition of position.whole) this.#state[partition] = STATE.open
     for (const begun of position.begun) {
       this.#state[begun.partition] = STATE.open
-      this.#note(begun.partition, begun.digest, begun.valueHigh, begun.valueLow)
+      this.#note(begun.partition, begun, begun.valueHigh, begun.valueLow)
     }
     for (let partition = 0; partition < PARTITION_COUNT; partition++)
       if (this.#state[partition] === STATE.open) this.#open++
@@ -164,12 +169,12 @@ export class PartitionTracker<N> {
     const whole: number[] = []
     const begun: number[] = []
     for (const partition of part.partitions)
-      (this.#digests[partition] === undefined ? whole : begun).push(partition)
+      (this.#last[partition] === undefined ? whole : begun).push(partition)
     const digests = new Uint8Array(DIGEST_BYTES * begun.length)
     const values = this.#values === undefined ? undefined : new Uint8Array(VALUE_BYTES * begun.length)
     const view = values === undefined ? undefined : new DataView(values.buffer)
     begun.forEach((partition, at) => {
-      digests.set(this.#digests[partition] as Uint8Array, DIGEST_BYTES * at)
+      digests.set((this.#last[partition] as WithDigest).digest, DIGEST_BYTES * at)
       view?.setInt32(VALUE_BYTES * at, this.#values?.[2 * partition + 1] as number, true)
       view?.setInt32(VALUE_BYTES * at + 4, this.#values?.[2 * partition] as number, true)
     })
@@ -177,17 +182,11 @@ export class PartitionTracker<N> {
   }
 
   /**
-   * The caller gets this record of `part`. The digest is kept: nobody may write into it.
+   * The caller gets this record of `part`. The key is kept, for its digest.
    *
    * @returns `false` when it must not be given out: nobody asked that part for the partition, or no more records are wanted
    */
-  take(
-    part: QueryPart<N>,
-    partition: number,
-    digest: Uint8Array,
-    valueHigh: number,
-    valueLow: number,
-  ): boolean {
+  take(part: QueryPart<N>, partition: number, key: WithDigest, valueHigh: number, valueLow: number): boolean {
     part.received++
     if (this.#sharesLimit && part.received <= part.share) this.#promised--
     if (this.#owners[partition] !== part.serial) return false
@@ -196,13 +195,13 @@ export class PartitionTracker<N> {
       this.#owners[partition] = 0
       return false
     }
-    this.#note(partition, digest, valueHigh, valueLow)
+    this.#note(partition, key, valueHigh, valueLow)
     this.#wanted--
     return true
   }
 
-  #note(partition: number, digest: Uint8Array, valueHigh: number, valueLow: number): void {
-    this.#digests[partition] = digest
+  #note(partition: number, key: WithDigest, valueHigh: number, valueLow: number): void {
+    this.#last[partition] = key
     const values = this.#values
     if (values === undefined) return
     values[2 * partition] = valueHigh
@@ -260,7 +259,7 @@ export class PartitionTracker<N> {
     const begun: PartitionPosition[] = []
     for (let partition = 0; partition < PARTITION_COUNT; partition++) {
       if (this.#state[partition] !== STATE.open) continue
-      const digest = this.#digests[partition]
+      const digest = this.#last[partition]?.digest
       if (digest === undefined) whole.push(partition)
       else {
         const valueHigh = this.#values?.[2 * partition] ?? 0

@@ -403,7 +403,7 @@ export class QueryCommand<B> implements RowSource<B>, Abortable {
       // What cannot be read is this record's problem, unless there is no getting past it.
       const key = reply.key(namespace)
       reply.skip()
-      if (!this.tracker.take(part.part, partition, key.digest, valueHigh, valueLow)) return undefined
+      if (!this.tracker.take(part.part, partition, key, valueHigh, valueLow)) return undefined
       const cause = errorFromCode(RESULT_CODE.PARSE_ERROR, {
         key,
         cause: error,
@@ -412,7 +412,7 @@ export class QueryCommand<B> implements RowSource<B>, Abortable {
       return new FailedRow(key, -1, RESULT_CODE.PARSE_ERROR, false, cause)
     }
     const { key } = record
-    if (!this.tracker.take(part.part, partition, key.digest, valueHigh, valueLow)) return undefined
+    if (!this.tracker.take(part.part, partition, key, valueHigh, valueLow)) return undefined
     return new OkRow(key, -1, record)
   }
 

@@ -10,7 +10,7 @@ import {
 import { skipOperations } from '../message/operations.ts'
 import { Record, type RecordOptions, ttlOf } from '../message/record.ts'
 import { DIGEST_BYTES } from '../value/digest.ts'
-import { Key, type KeyValue } from '../value/key.ts'
+import { FoundKey, type Key, type KeyValue } from '../value/key.ts'
 import { PARTICLE_TYPE } from '../value/particle-type.ts'
 import { PARTITION_COUNT } from '../value/partition-id.ts'
 import { ByteReader } from '../wire/byte-reader.ts'
@@ -27,8 +27,6 @@ import { readBins } from './record-reply.ts'
  * end      :=  message header with info3 LAST and a result code for the whole;
  *              or one without LAST and with a code that is no success: the query was refused
  */
-
-const EMPTY = new Uint8Array(0)
 
 /**
  * Walks the messages of a query's answer in place. One object serves all answers of a program, one frame at a time: `begin`, then
@@ -70,7 +68,7 @@ export class QueryReply {
   #setAt = 0
   #setLength = 0
   /** The last set's name: records of one answer are nearly always of one set. */
-  #setBytes: Uint8Array = EMPTY
+  #setBytes: DataView = new DataView(new ArrayBuffer(0))
   #setName = ''
 
   /** Begins with the frame whose body this is. */
@@ -124,12 +122,8 @@ export class QueryReply {
 
   /** The record's key, with its value when that is stored. May be called before `record` and `skip`. */
   key(namespace: string): Key {
-    const { bytes } = this.#body
-    const digest = new Uint8Array(DIGEST_BYTES)
-    const start = this.#digestAt
-    for (let index = 0; index < DIGEST_BYTES; index++) digest[index] = bytes[start + index] as number
     const value = this.#keyAt === 0 ? undefined : this.#readKeyValue()
-    return new Key(namespace, this.#readSetName(), value, digest, true)
+    return new FoundKey(namespace, this.#readSetName(), value, this.#body.view, this.#digestAt)
   }
 
   /** Moves behind the record. @throws DecodeError for bytes that do not follow the layout. */
@@ -147,52 +141,54 @@ export class QueryReply {
   #readFields(count: number): void {
     const body = this.#body
     const { bytes, view } = body
-    this.#digestAt = 0
-    this.#keyAt = 0
-    this.#setLength = 0
-    this.hasValue = false
+    let digestAt = 0
+    let keyAt = 0
+    let setLength = 0
+    let hasValue = false
     for (let index = 0; index < count; index++) {
       const end = fieldEnd(body)
       const start = body.position + FIELD_HEADER_BYTES
+      body.position = end
       switch (bytes[start - 1]) {
         case FIELD_TYPE.digest:
           if (end - start !== DIGEST_BYTES) throw new DecodeError(`digest of ${end - start} bytes`, start)
-          this.#digestAt = start
-          this.partition =
-            ((bytes[start] as number) | ((bytes[start + 1] as number) << 8)) & (PARTITION_COUNT - 1)
+          digestAt = start
+          this.partition = view.getUint16(start, true) & (PARTITION_COUNT - 1)
           break
         case FIELD_TYPE.set:
           this.#setAt = start
-          this.#setLength = end - start
+          setLength = end - start
           break
         case FIELD_TYPE.key:
           // Its type at least.
           if (end === start) throw new DecodeError('key of no bytes', start)
-          this.#keyAt = start
+          keyAt = start
           this.#keyEnd = end
           break
         case FIELD_TYPE.binValues:
           if (end - start !== 8) throw new DecodeError(`index value of ${end - start} bytes`, start)
-          this.hasValue = true
+          hasValue = true
           this.valueLow = view.getInt32(start, true)
           this.valueHigh = view.getInt32(start + 4, true)
           break
         default:
       }
-      body.position = end
     }
+    this.#digestAt = digestAt
+    this.#keyAt = keyAt
+    this.#setLength = setLength
+    this.hasValue = hasValue
   }
 
   #readSetName(): string {
     const length = this.#setLength
-    const { bytes } = this.#body
+    const { bytes, view } = this.#body
     const start = this.#setAt
-    const known = this.#setBytes
-    let same = known.length === length ? 0 : -1
-    while (same >= 0 && same < length) same = known[same] === bytes[start + same] ? same + 1 : -1
-    if (same === length) return this.#setName
+    if (this.#setBytes.byteLength === length && isSame(this.#setBytes, view, start)) return this.#setName
     this.#setName = readUtf8(bytes, start, length)
-    this.#setBytes = bytes.slice(start, start + length)
+    const copy = new Uint8Array(length)
+    copy.set(bytes.subarray(start, start + length))
+    this.#setBytes = new DataView(copy.buffer)
     return this.#setName
   }
 
@@ -206,15 +202,22 @@ export class QueryReply {
         return readUtf8(bytes, start, length)
       case PARTICLE_TYPE.integer:
         return length === 8 ? readInt64(view, start) : undefined
-      case PARTICLE_TYPE.blob: {
-        const value = new Uint8Array(length)
-        value.set(bytes.subarray(start, start + length))
-        return value
-      }
+      case PARTICLE_TYPE.blob:
+        // The key copies it.
+        return bytes.subarray(start, start + length)
       default:
         return undefined
     }
   }
+}
+
+/** Whether `view` has these bytes at `start`: four at a time. */
+function isSame(known: DataView, view: DataView, start: number): boolean {
+  const length = known.byteLength
+  let at = 0
+  for (; at + 4 <= length; at += 4) if (known.getInt32(at) !== view.getInt32(start + at)) return false
+  for (; at < length; at++) if (known.getUint8(at) !== view.getUint8(start + at)) return false
+  return true
 }
 
 /** One cursor for all looks: it is used within one call. */

@@ -5,6 +5,9 @@ import { computeDigest, DIGEST_BYTES } from './digest.ts'
 /** What a record may be known by: text, an integer of 64 bits, or bytes. `1` and `'1'` are different keys, `1` and `1n` the same. */
 export type KeyValue = string | number | bigint | Uint8Array
 
+/** In place of a digest: the subclass has it. */
+const DIGEST_LATER: unique symbol = Symbol('digest')
+
 /**
  * Names one record: its namespace, its set, and the value the user knows it by, or only the digest of that value.
  *
@@ -28,22 +31,20 @@ export class Key<B = unknown> {
   readonly setName: string
   /** `undefined` when only the digest is known. */
   readonly value: KeyValue | undefined
-  /** 20 bytes: what the server knows the record by. */
-  readonly digest: Uint8Array
+  /** 20 bytes: what the server knows the record by. Declared, not defined: a {@link FoundKey} makes its own when it is asked. */
+  declare readonly digest: Uint8Array
 
   /**
    * @param setName empty for none
    * @param value may be left out only when there is a digest
    * @param digest taken as it is; computed from set and value when left out
-   * @param isOwned nobody else has `value` and `digest`, which are as they should be: they are not copied. For what was received
    * @throws EncodeError for a value that cannot be a key, a digest that is not 20 bytes, an empty namespace.
    */
   constructor(
     namespace: string,
     setName: string,
     value: KeyValue | undefined,
-    digest?: Uint8Array,
-    isOwned = false,
+    digest?: Uint8Array | typeof DIGEST_LATER,
   ) {
     if (typeof namespace !== 'string' || namespace === '') {
       throw new EncodeError('', `a key needs the name of a namespace, not ${describeName(namespace)}`)
@@ -52,9 +53,9 @@ export class Key<B = unknown> {
       throw new EncodeError('', `a set name is a string, not ${describeValue(setName)}`)
     this.namespace = namespace
     this.setName = setName
-    this.value = value instanceof Uint8Array && !isOwned ? new Uint8Array(value) : value
+    this.value = value instanceof Uint8Array ? new Uint8Array(value) : value
     if (digest === undefined) this.digest = computeDigest(setName, value as KeyValue)
-    else this.digest = isOwned ? digest : copyDigest(digest)
+    else if (digest !== DIGEST_LATER) this.digest = copyDigest(digest)
   }
 
   /**
@@ -97,6 +98,50 @@ export class Key<B = unknown> {
     if (value === undefined) text = `#${this.digestHex}`
     else text = value instanceof Uint8Array ? `0x${hexOf(value)}` : String(value)
     return `${this.namespace}:${this.setName}:${text}`
+  }
+}
+
+/**
+ * The key of a record that a query has found. Queries give records by the million and few of their keys are looked at, so the digest
+ * is kept as five words, and is made into bytes when it is asked for.
+ */
+export class FoundKey extends Key {
+  readonly #first: number
+  readonly #second: number
+  readonly #third: number
+  readonly #fourth: number
+  readonly #fifth: number
+  #bytes: Uint8Array | undefined = undefined
+
+  static {
+    // Like this, because the compiler lets no accessor stand for a property.
+    // biome-ignore lint/complexity/noThisInStatic: a class that names itself is renamed by the bundler, see below
+    Object.defineProperty(this.prototype, 'digest', {
+      get(this: FoundKey): Uint8Array {
+        return (this.#bytes ??= this.#unpacked())
+      },
+    })
+  }
+
+  /** @param at where the digest begins in `view` */
+  constructor(namespace: string, setName: string, value: KeyValue | undefined, view: DataView, at: number) {
+    super(namespace, setName, value, DIGEST_LATER)
+    this.#first = view.getInt32(at)
+    this.#second = view.getInt32(at + 4)
+    this.#third = view.getInt32(at + 8)
+    this.#fourth = view.getInt32(at + 12)
+    this.#fifth = view.getInt32(at + 16)
+  }
+
+  #unpacked(): Uint8Array {
+    const bytes = new Uint8Array(DIGEST_BYTES)
+    const view = new DataView(bytes.buffer)
+    view.setInt32(0, this.#first)
+    view.setInt32(4, this.#second)
+    view.setInt32(8, this.#third)
+    view.setInt32(12, this.#fourth)
+    view.setInt32(16, this.#fifth)
+    return bytes
   }
 }
 
