@@ -29,7 +29,10 @@ export const BATCH_SIZE = 100
 
 /** Numbers of the keys of a batch: spread, so that neighbours have nothing in common. */
 export function batchNumbers(first: number, keys: number): number[] {
-  return Array.from({ length: BATCH_SIZE }, (_, index) => (first + index * 101) % keys)
+  // A plain loop: `Array.from` with a function takes 3 µs, as much as all that a fast client does to encode the batch.
+  const numbers: number[] = []
+  for (let index = 0; index < BATCH_SIZE; index++) numbers.push((first + index * 101) % keys)
+  return numbers
 }
 
 /** One measured run, as the parent sends it to the child process. */

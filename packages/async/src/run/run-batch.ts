@@ -327,6 +327,8 @@ class NodeBatch<B> extends Exchange implements BatchRequest {
   readonly attempt: number
   readonly #owner: BatchCommand<B>
   readonly #serial: number
+  /** Rows that the server has not answered. */
+  #left: number
   /** Rows that the server answered with a code that another attempt may change, and that code. */
   #again: number[] | undefined = undefined
   #againCode = 0
@@ -344,6 +346,7 @@ class NodeBatch<B> extends Exchange implements BatchRequest {
     this.attempt = attempt
     this.#owner = owner
     this.#serial = serial
+    this.#left = rows.length
     for (let at = 0; at < rows.length; at++) owner.owners[rows[at] as number] = serial
   }
 
@@ -406,6 +409,7 @@ class NodeBatch<B> extends Exchange implements BatchRequest {
 
   /** Takes the row that the cursor is at. Not a private method, as `settle`. */
   take(row: number): void {
+    this.#left--
     const owner = this.#owner
     const code = REPLY.resultCode
     if (code === RESULT_CODE.OK) {
@@ -451,6 +455,11 @@ class NodeBatch<B> extends Exchange implements BatchRequest {
   /** The answer is complete: what is open now has not been answered. */
   #finish(code: number): void {
     const owner = this.#owner
+    if (code === RESULT_CODE.OK && this.#left === 0) {
+      this.#sendAgain()
+      owner.ended(this)
+      return
+    }
     const open = this.#openRows()
     if (
       isLoginLost(code) &&

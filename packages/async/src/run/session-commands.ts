@@ -1,4 +1,4 @@
-import { DEFAULT_VALUE_OPTIONS, type Key, RESULT_CODE, type Record } from '@aero/codec'
+import { DEFAULT_VALUE_OPTIONS, RESULT_CODE, type Record } from '@aero/codec'
 import type { Behavior, OperationKind } from '@aero/config'
 import type { BinsToWrite } from '../plan/bins-to-write.ts'
 import type { BatchPlan, Plan, RecordPlan } from '../plan/plan.ts'
@@ -79,16 +79,16 @@ export class SessionCommands<D> {
 
   /** The batch, to be begun. */
   batch(plan: BatchPlan): BatchCommand<D> {
-    const keys: Key[] = []
+    // The plan's own list where it is the only one: the builder has made it, and nobody changes it.
+    const [only] = plan.segments
+    const keys =
+      plan.segments.length === 1 && only !== undefined ? only.keys : plan.segments.flatMap(({ keys }) => keys)
     const segments: SegmentAction[] = []
     const serverCompiles = this.engine.cluster.compilesExpressions()
     for (const segment of plan.segments) {
       this.#skipUndefined(segment.plan)
       const action = segmentAction(segment.plan, this.#batchPolicy(segment.plan), serverCompiles)
-      for (const key of segment.keys) {
-        keys.push(key)
-        segments.push(action)
-      }
+      for (let left = segment.keys.length; left > 0; left--) segments.push(action)
     }
     return new BatchCommand<D>(this.engine, this.#read.recordOptions, { keys, segments })
   }
