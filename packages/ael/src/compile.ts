@@ -12,7 +12,7 @@ import { parse } from './tree/parser.ts'
 export interface CompileOptions {
   /**
    * Whether a type that nothing says is an error, instead of INT in a comparison, STRING for an element of a list or map and
-   * a list for `count()`. Default false.
+   * a list for `count()`. Default: what the source says, see {@link Ael.strict}, else false.
    */
   readonly strict?: boolean
   /**
@@ -29,6 +29,8 @@ export interface CompileOptions {
 export interface Ael {
   readonly text: string
   readonly values: readonly Value[]
+  /** Whether a type that nothing says is an error. Default false; see {@link CompileOptions.strict}. */
+  readonly strict?: boolean
 }
 
 /** What has become of an expression. */
@@ -42,6 +44,13 @@ export interface Compiled {
 
 const templates = new WeakMap<TemplateStringsArray, string>()
 
+/** What {@link ael} is: a template, and the same one with strict types. */
+export interface AelTemplate {
+  (strings: TemplateStringsArray, ...values: readonly Value[]): Ael
+  /** The same, but a type that nothing says is an error where the expression is used, instead of a guess. */
+  strict(strings: TemplateStringsArray, ...values: readonly Value[]): Ael
+}
+
 /**
  * An expression with values in it. The values are bound, never written into the text: whatever a text holds, it stays a text.
  *
@@ -54,18 +63,33 @@ const templates = new WeakMap<TemplateStringsArray, string>()
  * const adults = ael`$.age > ${17} and $.country == ${country}`
  * console.log(adults.text) // $.age > ?0 and $.country == ?1
  * console.log(compile(adults).type) // BOOL
+ * // compile(ael.strict`$.age == $.limit`) would be an AelError: neither side says its type
  * ```
  */
-export function ael(strings: TemplateStringsArray, ...values: readonly Value[]): Ael {
+export const ael: AelTemplate = Object.assign(
+  (strings: TemplateStringsArray, ...values: readonly Value[]): Ael => ({
+    text: textOf(strings, values.length),
+    values,
+  }),
+  {
+    strict: (strings: TemplateStringsArray, ...values: readonly Value[]): Ael => ({
+      text: textOf(strings, values.length),
+      values,
+      strict: true,
+    }),
+  },
+)
+
+function textOf(strings: TemplateStringsArray, count: number): string {
   let text = templates.get(strings)
   if (text === undefined) {
     const [first = '', ...rest] = strings
-    if (values.length > 0 && strings.some((part) => /\?\d/.test(part)))
+    if (count > 0 && strings.some((part) => /\?\d/.test(part)))
       throw new TypeError('ael: a template with values has no placeholders of its own')
     text = rest.reduce((before, part, index) => `${before}?${index}${separated(part)}`, first)
     templates.set(strings, text)
   }
-  return { text, values }
+  return text
 }
 
 /** Keeps a digit behind a value from becoming part of its number. */
@@ -147,7 +171,7 @@ export function meaningOf(source: string | Ael, options: CompileOptions): Meanin
   return {
     text: isText ? source : source.text,
     values: isText ? undefined : source.values,
-    strict: options.strict === true,
+    strict: options.strict ?? (!isText && source.strict === true),
     reference: options.reference === true,
   }
 }

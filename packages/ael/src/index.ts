@@ -2,6 +2,7 @@
 export {
   type Ael,
   ael,
+  type AelTemplate,
   type Compiled,
   type CompileOptions,
   compile,

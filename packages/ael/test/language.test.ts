@@ -1,7 +1,7 @@
 import { ByteReader, Double, decodeExpression, GeoJson, HyperLogLog, type Value } from '@aero/codec'
 import { toHex } from '@aero/testkit'
 import { describe, expect, it } from 'vitest'
-import { type Ael, AelError, ael, compile, compileToBytes, parse, parseCtx } from '../src/index.ts'
+import { type Ael, AelError, ael, compile, compileToBytes, parse, parseCtx, planIndex } from '../src/index.ts'
 import { goldenOf } from './golden.ts'
 
 /** Bytes worked out by hand from the server's table of operators. */
@@ -221,6 +221,17 @@ describe('strict', () => {
       expect(() => compile(text, { strict: true })).toThrow(reason)
       expect(() => compile(text)).not.toThrow()
     }
+  })
+})
+
+describe('a strict template', () => {
+  it('is strict wherever it is used, unless that is overruled', () => {
+    const unclear = ael.strict`$.a == $.b`
+    expect(unclear).toEqual({ text: '$.a == $.b', values: [], strict: true })
+    expect(() => compile(unclear)).toThrow(/cannot infer/)
+    expect(() => planIndex(unclear, { namespace: 'test', indexes: [] })).toThrow(/cannot infer/)
+    expect(() => compile(unclear, { strict: false })).not.toThrow()
+    expect(compile(ael.strict`$.a == ${1}`).expression).toEqual(compile('$.a == 1').expression)
   })
 })
 

@@ -21,7 +21,14 @@ export { DataSet } from './plan/data-set.ts'
 export type { BinsToWrite, Writable } from './plan/bins-to-write.ts'
 export type { SelectFromOptions, WriteFromOptions } from './plan/computed.ts'
 export { Exp } from './plan/exp.ts'
-export type { AnyArg, Arg, ExpBuilder, SelectOptions } from './plan/exp-types.ts'
+export type {
+  AnyArg,
+  Arg,
+  ExpBuilder,
+  ExpMapWriteOptions,
+  RegexOptions,
+  SelectOptions,
+} from './plan/exp-types.ts'
 export type { Condition, Filter, Formula } from './plan/filter.ts'
 export type { KeyOrKeys } from './plan/keys.ts'
 export type { BatchPlan, BatchSegment, Plan, RecordPlan, RecordVerb } from './plan/plan.ts'

@@ -88,7 +88,9 @@ export {
   type SortKey,
   Exp,
   type ExpBuilder,
+  type ExpMapWriteOptions,
   type ExpOf,
+  type RegexOptions,
   type SelectOptions,
   type Filter,
   type Formula,
@@ -118,7 +120,18 @@ export {
 } from '@aero/async'
 
 // Conditions and formulas
-export { type Ael, AelError, ael, type AelType, parseCtx } from '@aero/ael'
+export {
+  type Ael,
+  AelError,
+  ael,
+  type AelNode,
+  type AelTemplate,
+  type AelType,
+  type Compiled,
+  type CompileOptions,
+  compile,
+  parseCtx,
+} from '@aero/ael'
 
 // Lists, maps, bits and HyperLogLogs
 export {

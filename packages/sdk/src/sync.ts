@@ -56,7 +56,9 @@ export {
   type ExecuteOptions,
   Exp,
   type ExpBuilder,
+  type ExpMapWriteOptions,
   type ExpOf,
+  type RegexOptions,
   type SelectOptions,
   type Filter,
   type Formula,
@@ -86,7 +88,18 @@ export {
 } from '@aero/sync'
 
 // Conditions and formulas
-export { type Ael, AelError, ael, type AelType, parseCtx } from '@aero/ael'
+export {
+  type Ael,
+  AelError,
+  ael,
+  type AelNode,
+  type AelTemplate,
+  type AelType,
+  type Compiled,
+  type CompileOptions,
+  compile,
+  parseCtx,
+} from '@aero/ael'
 
 // Lists, maps, bits and HyperLogLogs
 export {

@@ -11,7 +11,7 @@ import { expressionOf, type Formula } from './filter.ts'
 
 /** What a computed result minds. */
 export interface SelectFromOptions {
-  /** What cannot be computed gives `null` instead of failing the command. Default false. */
+  /** What cannot be computed is absent, or leaves the bin alone, instead of failing the command. Default false. */
   readonly ignoreEvalFailure?: boolean
   /** Values of the placeholders, when the formula is a text. */
   readonly values?: readonly Value[]

@@ -1,4 +1,5 @@
 import type {
+  BitArithmetic,
   Double,
   Expression,
   ExpressionType,
@@ -9,7 +10,15 @@ import type {
   SortedMap,
   Value,
 } from '@aero/codec'
-import type { ListWriteItemsOptions, MapReturn, MapWriteItemsOptions } from './collection-options.ts'
+import type {
+  BitResizeOptions,
+  BitWriteOptions,
+  HllWriteOptions,
+  ListSortOptions,
+  ListWriteItemsOptions,
+  MapReturn,
+  MapWriteItemsOptions,
+} from './collection-options.ts'
 
 /** Carries the type of an expression's result through the compiler; there is nothing of it at run time. */
 declare const RESULT: unique symbol
@@ -69,6 +78,23 @@ type AboutOne<R> = R extends 'exists'
     ? 'map'
     : 'int'
 
+/** What a change of a map minds; several entries may be written in `partial`. */
+export interface ExpMapWriteOptions extends Omit<MapWriteItemsOptions, 'persistIndex'> {
+  /** The entries must not be there. */
+  readonly createOnly?: boolean
+  /** The entries must be there. */
+  readonly updateOnly?: boolean
+}
+
+/** How a POSIX regular expression is understood. */
+export interface RegexOptions {
+  /** The extended syntax: `+`, `?`, `|`, `( )` and `{ }` without backslashes. Default false: the basic one. */
+  readonly extended?: boolean
+  readonly ignoreCase?: boolean
+  /** A new line ends what `.` and `[^…]` match; `^` and `$` match at it. Default false. */
+  readonly newline?: boolean
+}
+
 type GetMany<On extends T, A extends readonly unknown[]> = <R extends MapReturn = 'value'>(
   on: E<On | 'list' | 'map'>,
   ...rest: [...A, options?: ManyOptions<R>]
@@ -99,11 +125,7 @@ type ListChange<A extends readonly unknown[]> = Change<
   A,
   CallContext & ListWriteItemsOptions & { readonly order?: 'unordered' | 'ordered' }
 >
-type MapChange<A extends readonly unknown[]> = Change<
-  'map',
-  A,
-  CallContext & Omit<MapWriteItemsOptions, 'persistIndex'>
->
+type MapChange<A extends readonly unknown[]> = Change<'map', A, CallContext & ExpMapWriteOptions>
 
 type OneArg<R extends T, Result extends T> = (argument: Arg<R>) => E<Result>
 type BinOf<R extends T> = (name: string) => E<R>
@@ -126,6 +148,20 @@ type LoopVar<R extends T> = (part: LoopPart) => E<R>
 type Range = [begin: AnyArg | undefined, end?: AnyArg | undefined]
 type From = [from: Int, count?: Int | undefined]
 type RelativeFrom = [anchor: AnyArg, from: Int, count?: Int | undefined]
+type BitsWith = (
+  on: E<'blob'>,
+  offset: Int,
+  size: Int,
+  bytes: Arg<'blob'>,
+  options?: BitWriteOptions,
+) => E<'blob'>
+type BitsPlus = (
+  on: E<'blob'>,
+  offset: Int,
+  size: Int,
+  value: Int,
+  options?: BitArithmetic & BitWriteOptions,
+) => E<'blob'>
 type Anything = E | readonly Value[]
 
 /** Values, bins, what a record is, and all that can be made of them. See {@link Exp}. */
@@ -200,8 +236,8 @@ export interface ExpBuilder {
   not: OneArg<'bool', 'bool'>
   /** Whether a value is in a list. Servers from 8.1.1. */
   inList(value: AnyArg, list: Arg<'list'>): E<'bool'>
-  /** Whether a POSIX regular expression is found in a text. `flags` are those of regcomp(3): 1 extended, 2 ignore case, 4 no groups, 8 newline. */
-  regexCompare(pattern: string, flags: number, text: Arg<'string'>): E<'bool'>
+  /** Whether a POSIX regular expression is found in a text. A number as `options` is the flags of regcomp(3). */
+  regexCompare(pattern: string, options: RegexOptions | number, text: Arg<'string'>): E<'bool'>
   /** Whether a point lies in a region. */
   geoCompare(left: Arg<'geo'>, right: Arg<'geo'>): E<'bool'>
 
@@ -270,7 +306,7 @@ export interface ExpBuilder {
   listSet: ListChange<[index: Int, value: AnyArg]>
   listIncrement: ListChange<[index: Int, by: Arg<'int'> | Arg<'float'>]>
   listClear: Change<'list', []>
-  listSort: Change<'list', [flags: number]>
+  listSort: Change<'list', [], CallContext & ListSortOptions>
   listRemoveByValue: Remove<'list', [value: AnyArg]>
   listRemoveByValueList: Remove<'list', [values: Arg<'list'>]>
   listRemoveByValueRange: Remove<'list', Range>
@@ -315,31 +351,38 @@ export interface ExpBuilder {
   mapRemoveByRank: Remove<'map', [rank: Int]>
   mapRemoveByRankRange: Remove<'map', From>
 
-  // ---- bits: offsets and sizes in bits; flags are those of bit operations, 0 when left out
-  bitResize(on: E<'blob'>, byteSize: Int, resizeFlags?: number, flags?: number): E<'blob'>
-  bitInsert(on: E<'blob'>, byteOffset: Int, bytes: Arg<'blob'>, flags?: number): E<'blob'>
-  bitRemove(on: E<'blob'>, byteOffset: Int, byteSize: Int, flags?: number): E<'blob'>
-  bitSet(on: E<'blob'>, offset: Int, size: Int, bytes: Arg<'blob'>, flags?: number): E<'blob'>
-  bitOr(on: E<'blob'>, offset: Int, size: Int, bytes: Arg<'blob'>, flags?: number): E<'blob'>
-  bitXor(on: E<'blob'>, offset: Int, size: Int, bytes: Arg<'blob'>, flags?: number): E<'blob'>
-  bitAnd(on: E<'blob'>, offset: Int, size: Int, bytes: Arg<'blob'>, flags?: number): E<'blob'>
-  bitNot(on: E<'blob'>, offset: Int, size: Int, flags?: number): E<'blob'>
-  bitLshift(on: E<'blob'>, offset: Int, size: Int, shift: Int, flags?: number): E<'blob'>
-  bitRshift(on: E<'blob'>, offset: Int, size: Int, shift: Int, flags?: number): E<'blob'>
-  /** `overflow`: 0 fail, 2 saturate, 4 wrap; 1 added for a signed number. */
-  bitAdd(on: E<'blob'>, offset: Int, size: Int, value: Int, overflow?: number, flags?: number): E<'blob'>
-  bitSubtract(on: E<'blob'>, offset: Int, size: Int, value: Int, overflow?: number, flags?: number): E<'blob'>
-  bitSetInt(on: E<'blob'>, offset: Int, size: Int, value: Int, flags?: number): E<'blob'>
+  // ---- bits: offsets and sizes in bits
+  bitResize(on: E<'blob'>, byteSize: Int, options?: BitResizeOptions): E<'blob'>
+  bitInsert(on: E<'blob'>, byteOffset: Int, bytes: Arg<'blob'>, options?: BitWriteOptions): E<'blob'>
+  bitRemove(on: E<'blob'>, byteOffset: Int, byteSize: Int, options?: BitWriteOptions): E<'blob'>
+  bitSet: BitsWith
+  bitOr: BitsWith
+  bitXor: BitsWith
+  bitAnd: BitsWith
+  bitNot(on: E<'blob'>, offset: Int, size: Int, options?: BitWriteOptions): E<'blob'>
+  bitLshift(on: E<'blob'>, offset: Int, size: Int, shift: Int, options?: BitWriteOptions): E<'blob'>
+  bitRshift(on: E<'blob'>, offset: Int, size: Int, shift: Int, options?: BitWriteOptions): E<'blob'>
+  bitAdd: BitsPlus
+  bitSubtract: BitsPlus
+  bitSetInt(on: E<'blob'>, offset: Int, size: Int, value: Int, options?: BitWriteOptions): E<'blob'>
   bitGet(on: E<'blob'>, offset: Int, size: Int): E<'blob'>
   bitCount(on: E<'blob'>, offset: Int, size: Int): E<'int'>
+  /** Where, counted from `offset`, the first bit of that value is; -1 when there is none. */
   bitLscan(on: E<'blob'>, offset: Int, size: Int, value: Arg<'bool'>): E<'int'>
+  /** Where, counted from `offset`, the last bit of that value is; -1 when there is none. */
   bitRscan(on: E<'blob'>, offset: Int, size: Int, value: Arg<'bool'>): E<'int'>
-  bitGetInt(on: E<'blob'>, offset: Int, size: Int, signed?: boolean): E<'int'>
+  bitGetInt(on: E<'blob'>, offset: Int, size: Int, options?: { readonly signed?: boolean }): E<'int'>
 
-  // ---- HyperLogLogs: bits left out are -1; flags are those of HyperLogLog operations
-  hllInit(on: E<'hll'>, indexBits: Int, minHashBits?: Int, flags?: number): E<'hll'>
-  hllAdd(on: E<'hll'>, values: Arg<'list'>, indexBits?: Int, minHashBits?: Int, flags?: number): E<'hll'>
-  hllSetUnion(on: E<'hll'>, others: Anything, flags?: number): E<'hll'>
+  // ---- HyperLogLogs: bits that are left out are those of what the call is made on
+  hllInit(on: E<'hll'>, indexBits: Int, minHashBits?: Int, options?: HllWriteOptions): E<'hll'>
+  hllAdd(
+    on: E<'hll'>,
+    values: Arg<'list'>,
+    indexBits?: Int,
+    minHashBits?: Int,
+    options?: HllWriteOptions,
+  ): E<'hll'>
+  hllSetUnion(on: E<'hll'>, others: Anything, options?: HllWriteOptions): E<'hll'>
   /** With fewer index bits. Not with minhash bits. */
   hllFold(on: E<'hll'>, indexBits: Int): E<'hll'>
   /** With the count that is kept brought up to date. */
@@ -374,6 +417,14 @@ export interface ExpBuilder {
     modify: E,
     options?: Pick<SelectOptions, 'noFail'>,
   ): E<R>
+
+  // ---- what an expression is to others
+  /** An expression as text for people, in logs and messages: `ge(int("age"), 18)`. Nothing reads it back. */
+  print(expression: E): string
+  /** The bytes that servers and other clients know an expression by. */
+  toBytes(expression: E): Uint8Array
+  /** The expression that such bytes hold, whoever wrote them. @throws UsageError when they hold none. */
+  fromBytes(bytes: Uint8Array): E
 }
 
 /** What a selection by path gives. */

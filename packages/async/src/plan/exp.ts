@@ -1,9 +1,14 @@
 import {
   BIT_OPCODE,
+  BIT_OVERFLOW,
+  type BitArithmetic,
+  ByteReader,
   type CallSystem,
   Double,
+  decodeExpression,
   type Expression,
   type ExpressionType,
+  encodeExpression,
   GeoJson,
   HLL_OPCODE,
   type HyperLogLog,
@@ -12,19 +17,33 @@ import {
   MAP_OPCODE,
   type OperatorName,
   type PathStep,
+  printExpression,
   RETURN_TYPE,
   SELECT_FLAG,
   type Value,
 } from '@aero/codec'
 import {
+  type BitResizeOptions,
+  type BitWriteOptions,
+  bitFlags,
+  type HllWriteOptions,
+  hllFlags,
+  type ListSortOptions,
   type ListWriteItemsOptions,
   listPolicy,
   type MapReturn,
-  type MapWriteItemsOptions,
   mapPolicy,
+  resizeFlags,
   returnType,
+  sortFlags,
 } from './collection-options.ts'
-import type { ExpBuilder, SelectOptions, TypedExpression } from './exp-types.ts'
+import type {
+  ExpBuilder,
+  ExpMapWriteOptions,
+  RegexOptions,
+  SelectOptions,
+  TypedExpression,
+} from './exp-types.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
@@ -229,7 +248,7 @@ const remove =
 /** What of a policy stands behind the arguments of a change. */
 type PolicyShape = 'none' | 'order' | 'flags' | 'orderAndFlags'
 
-type PolicyOptions = Omit<ListWriteItemsOptions & MapWriteItemsOptions, 'order'> & { readonly order?: never }
+type PolicyOptions = Omit<ListWriteItemsOptions & ExpMapWriteOptions, 'order'> & { readonly order?: never }
 
 /** Nothing when nothing is said: the server's defaults hold. */
 function policyArguments(
@@ -237,12 +256,23 @@ function policyArguments(
   shape: Exclude<PolicyShape, 'none'>,
   options: PolicyOptions,
 ): Expression[] {
-  const said = family === 'list' ? listPolicy(options, options.order) : mapPolicy(options)
+  const said =
+    family === 'list' ? listPolicy(options, options.order) : mapPolicy(options, mapCondition(options))
   const order = said?.order ?? 0
   const flags = said?.flags ?? 0
   if (options.order === undefined && flags === 0) return []
   if (shape === 'orderAndFlags') return [value(order), value(flags)]
   return [value(shape === 'order' ? order : flags)]
+}
+
+function mapCondition({
+  createOnly,
+  updateOnly,
+}: ExpMapWriteOptions): 'createOnly' | 'updateOnly' | undefined {
+  if (createOnly === true && updateOnly === true)
+    throw new UsageError('createOnly and updateOnly exclude each other')
+  if (createOnly === true) return 'createOnly'
+  return updateOnly === true ? 'updateOnly' : undefined
 }
 
 const change =
@@ -259,36 +289,57 @@ const size =
   (on: unknown, options: CallOptions = {}): Expression =>
     call('cdt', opcode, false, 'int', [], on, options.context)
 
-/** A call on bits or a HyperLogLog; `fill` stands for arguments that are left out, from the first that may be. */
-const direct =
-  (
-    system: CallSystem,
-    opcode: number,
-    modifies: boolean,
-    returns: ExpressionType,
-    ...fill: (number | undefined)[]
-  ) =>
+/** A call that reads bits or a HyperLogLog. */
+const ask =
+  (system: CallSystem, opcode: number, returns: ExpressionType, takes: number) =>
   (on: unknown, ...given: unknown[]): Expression =>
-    call(
-      system,
-      opcode,
-      modifies,
-      returns,
-      Array.from({ length: Math.max(given.length, fill.length) }, (_, index) =>
-        argument(given[index] ?? fill[index]),
-      ),
-      on,
-    )
+    call(system, opcode, false, returns, firstOf(given, takes), on)
 
-const bits = (opcode: number, ...fill: (number | undefined)[]) => direct('bit', opcode, true, 'blob', ...fill)
-const askBits = (opcode: number, returns: ExpressionType) => direct('bit', opcode, false, returns)
-const askHll = (opcode: number, returns: ExpressionType) => direct('hll', opcode, false, returns)
+/** The first `count` arguments, each of which has to be there. */
+function firstOf(given: readonly unknown[], count: number): Expression[] {
+  return Array.from({ length: count }, (_, index) => argument(given[index]))
+}
+
+/** A call that changes bits: `takes` arguments, then options. */
+const bits =
+  (opcode: number, takes: number) =>
+  (on: unknown, ...given: unknown[]): Expression => {
+    const args = firstOf(given, takes)
+    const flags = bitFlags(given[takes] as BitWriteOptions | undefined)
+    return call('bit', opcode, true, 'blob', [...args, value(flags)], on)
+  }
 
 /** On the wire the flags come before what is to be done on overflow. */
 const arithmeticBits =
   (opcode: number) =>
-  (on: unknown, offset: unknown, bitSize: unknown, by: unknown, overflow = 0, flags = 0): Expression =>
-    call('bit', opcode, true, 'blob', [offset, bitSize, by, flags, overflow].map(argument), on)
+  (
+    on: unknown,
+    offset: unknown,
+    bitSize: unknown,
+    by: unknown,
+    options: BitArithmetic & BitWriteOptions = {},
+  ): Expression => {
+    const { signed, overflow = 'fail' } = options
+    if (!Object.hasOwn(BIT_OVERFLOW, overflow) || (overflow as string) === 'signed')
+      throw new UsageError(`'${overflow}' is nothing to do on overflow: fail, saturate or wrap`)
+    const action = BIT_OVERFLOW[overflow] | (signed === true ? BIT_OVERFLOW.signed : 0)
+    const args = [offset, bitSize, by, bitFlags(options), action]
+    return call('bit', opcode, true, 'blob', args.map(argument), on)
+  }
+
+/** On the wire, bits that nothing is said about. */
+const UNSAID = -1
+
+/** The flags of POSIX regcomp. */
+const REGEX_FLAG = { extended: 1, ignoreCase: 2, newline: 8 } as const
+
+function regexFlags(options: number | RegexOptions): number {
+  if (typeof options === 'number') return options
+  let flags = 0
+  for (const name of Object.keys(REGEX_FLAG) as (keyof typeof REGEX_FLAG)[])
+    if (options[name] === true) flags |= REGEX_FLAG[name]
+  return flags
+}
 
 function selectFlags({ what, noFail }: SelectOptions): number {
   return SELECT_FLAG[what ?? 'tree'] | (noFail === true ? SELECT_FLAG.noFail : 0)
@@ -298,7 +349,6 @@ const L = LIST_OPCODE
 const M = MAP_OPCODE
 const B = BIT_OPCODE
 const H = HLL_OPCODE
-const U = undefined
 
 const MAKERS: { readonly [name in keyof ExpBuilder]: Maker } = {
   intVal: (content: number | bigint) => {
@@ -356,9 +406,9 @@ const MAKERS: { readonly [name in keyof ExpBuilder]: Maker } = {
   xor: plain('exclusive'),
   not: plain('not'),
   inList: plain('inList'),
-  regexCompare: (pattern: string, flags: number, text: unknown) => ({
+  regexCompare: (pattern: string, options: number | RegexOptions, text: unknown) => ({
     kind: 'regex',
-    flags,
+    flags: regexFlags(options),
     pattern,
     text: argument(text),
   }),
@@ -426,7 +476,8 @@ const MAKERS: { readonly [name in keyof ExpBuilder]: Maker } = {
   listSet: change('list', L.set, 2, 'flags'),
   listIncrement: change('list', L.increment, 2, 'orderAndFlags'),
   listClear: change('list', L.clear, 0, 'none'),
-  listSort: change('list', L.sort, 1, 'none'),
+  listSort: (on: unknown, options: CallOptions & ListSortOptions = {}) =>
+    call('cdt', L.sort, true, changed(on, 'list'), [value(sortFlags(options))], on, options.context),
   listRemoveByValue: remove('list', L.removeByValue, 1, 1, 'plain'),
   listRemoveByValueList: remove('list', L.removeByValueList, 1, 1, 'plain'),
   listRemoveByValueRange: remove('list', L.removeByValueRange, 1, 2, 'range'),
@@ -469,39 +520,61 @@ const MAKERS: { readonly [name in keyof ExpBuilder]: Maker } = {
   mapRemoveByRankRange: remove('map', M.removeByRankRange, 1, 2, 'from'),
 
   // The flags come before the resize flags on the wire.
-  bitResize: (on: unknown, byteSize: unknown, resize = 0, flags = 0) =>
-    call('bit', B.resize, true, 'blob', [byteSize, flags, resize].map(argument), on),
-  bitInsert: bits(B.insert, U, U, 0),
-  bitRemove: bits(B.remove, U, U, 0),
-  bitSet: bits(B.set, U, U, U, 0),
-  bitOr: bits(B.or, U, U, U, 0),
-  bitXor: bits(B.xor, U, U, U, 0),
-  bitAnd: bits(B.and, U, U, U, 0),
-  bitNot: bits(B.not, U, U, 0),
-  bitLshift: bits(B.leftShift, U, U, U, 0),
-  bitRshift: bits(B.rightShift, U, U, U, 0),
+  bitResize: (on: unknown, byteSize: unknown, options?: BitResizeOptions) =>
+    call(
+      'bit',
+      B.resize,
+      true,
+      'blob',
+      [byteSize, bitFlags(options), resizeFlags(options)].map(argument),
+      on,
+    ),
+  bitInsert: bits(B.insert, 2),
+  bitRemove: bits(B.remove, 2),
+  bitSet: bits(B.set, 3),
+  bitOr: bits(B.or, 3),
+  bitXor: bits(B.xor, 3),
+  bitAnd: bits(B.and, 3),
+  bitNot: bits(B.not, 2),
+  bitLshift: bits(B.leftShift, 3),
+  bitRshift: bits(B.rightShift, 3),
   bitAdd: arithmeticBits(B.add),
   bitSubtract: arithmeticBits(B.subtract),
-  bitSetInt: bits(B.setInteger, U, U, U, 0),
-  bitGet: askBits(B.get, 'blob'),
-  bitCount: askBits(B.count, 'int'),
-  bitLscan: askBits(B.leftScan, 'int'),
-  bitRscan: askBits(B.rightScan, 'int'),
-  bitGetInt: (on: unknown, offset: unknown, bitSize: unknown, signed = false) =>
-    call('bit', B.getInteger, false, 'int', [offset, bitSize, signed ? 1 : 0].map(argument), on),
+  bitSetInt: bits(B.setInteger, 3),
+  bitGet: ask('bit', B.get, 'blob', 2),
+  bitCount: ask('bit', B.count, 'int', 2),
+  bitLscan: ask('bit', B.leftScan, 'int', 3),
+  bitRscan: ask('bit', B.rightScan, 'int', 3),
+  bitGetInt: (on: unknown, offset: unknown, bitSize: unknown, options: { readonly signed?: boolean } = {}) =>
+    call(
+      'bit',
+      B.getInteger,
+      false,
+      'int',
+      [offset, bitSize, options.signed === true ? 1 : 0].map(argument),
+      on,
+    ),
 
-  hllInit: direct('hll', H.init, true, 'hll', U, -1, 0),
-  hllAdd: direct('hll', H.add, true, 'hll', U, -1, -1, 0),
-  hllSetUnion: direct('hll', H.setUnion, true, 'hll', U, 0),
-  hllFold: direct('hll', H.fold, true, 'hll'),
-  hllRefreshCount: direct('hll', H.refreshCount, true, 'hll'),
-  hllGetCount: askHll(H.getCount, 'int'),
-  hllGetUnion: askHll(H.getUnion, 'hll'),
-  hllGetUnionCount: askHll(H.getUnionCount, 'int'),
-  hllGetIntersectCount: askHll(H.getIntersectCount, 'int'),
-  hllGetSimilarity: askHll(H.getSimilarity, 'float'),
-  hllDescribe: askHll(H.describe, 'list'),
-  hllMayContain: askHll(H.mayContain, 'int'),
+  hllInit: (on: unknown, indexBits: unknown, minHashBits: unknown = UNSAID, options?: HllWriteOptions) =>
+    call('hll', H.init, true, 'hll', [indexBits, minHashBits, hllFlags(options)].map(argument), on),
+  hllAdd: (
+    on: unknown,
+    values: unknown,
+    indexBits: unknown = UNSAID,
+    minHashBits: unknown = UNSAID,
+    options?: HllWriteOptions,
+  ) => call('hll', H.add, true, 'hll', [values, indexBits, minHashBits, hllFlags(options)].map(argument), on),
+  hllSetUnion: (on: unknown, others: unknown, options?: HllWriteOptions) =>
+    call('hll', H.setUnion, true, 'hll', [others, hllFlags(options)].map(argument), on),
+  hllFold: (on: unknown, indexBits: unknown) => call('hll', H.fold, true, 'hll', [argument(indexBits)], on),
+  hllRefreshCount: (on: unknown) => call('hll', H.refreshCount, true, 'hll', [], on),
+  hllGetCount: ask('hll', H.getCount, 'int', 0),
+  hllGetUnion: ask('hll', H.getUnion, 'hll', 1),
+  hllGetUnionCount: ask('hll', H.getUnionCount, 'int', 1),
+  hllGetIntersectCount: ask('hll', H.getIntersectCount, 'int', 1),
+  hllGetSimilarity: ask('hll', H.getSimilarity, 'float', 1),
+  hllDescribe: ask('hll', H.describe, 'list', 0),
+  hllMayContain: ask('hll', H.mayContain, 'int', 1),
 
   intLoopVar: loopVar('int'),
   floatLoopVar: loopVar('float'),
@@ -539,6 +612,16 @@ const MAKERS: { readonly [name in keyof ExpBuilder]: Maker } = {
     modify: argument(modify),
     on: argument(on),
   }),
+
+  print: printExpression,
+  toBytes: encodeExpression,
+  fromBytes: (bytes: Uint8Array): Expression => {
+    try {
+      return decodeExpression(ByteReader.over(bytes))
+    } catch (error) {
+      throw new UsageError(`these bytes hold no expression: ${(error as Error).message}`)
+    }
+  },
 }
 
 /**
@@ -552,7 +635,8 @@ const MAKERS: { readonly [name in keyof ExpBuilder]: Maker } = {
  * const adult = Exp.ge(Exp.intBin('age'), 18)
  * const tagged = Exp.listGetByValue(Exp.listBin('tags'), 'new', { returns: 'exists' })
  * const condition = Exp.and(adult, Exp.not(tagged))
- * console.log(condition.kind) // apply
+ * console.log(Exp.print(condition))
+ * // and(ge(int("age"), 18), not(list.getByValue(list("tags"), 13, "new"): bool))
  * ```
  */
 export const Exp: ExpBuilder = Object.freeze(MAKERS) as unknown as ExpBuilder

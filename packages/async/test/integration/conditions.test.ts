@@ -124,6 +124,42 @@ describe('computed bins', () => {
     })
   })
 
+  it('compute with bits, lists and maps without changing them', async () => {
+    const key = context.freshKey('computed')
+    await context.session.put(key, { flags: Uint8Array.of(0xf0, 0x01), list: [3, 1, 3], map: { a: 1 } })
+    const flags = Exp.blobBin('flags')
+    const map = Exp.mapBin('map')
+    const rows = await context.session
+      .query(key)
+      .selectFrom('sum', Exp.bitGetInt(Exp.bitAdd(flags, 0, 8, 32, { overflow: 'wrap' }), 0, 8))
+      .selectFrom('most', Exp.bitGetInt(Exp.bitAdd(flags, 0, 8, 32, { overflow: 'saturate' }), 0, 8))
+      .selectFrom(
+        'less',
+        Exp.bitGetInt(Exp.bitSubtract(flags, 8, 8, 2, { signed: true }), 8, 8, { signed: true }),
+      )
+      .selectFrom('larger', Exp.bitResize(flags, 3, { from: 'front', growOnly: true }))
+      .selectFrom('first', Exp.bitLscan(flags, 4, 12, true))
+      .selectFrom('sorted', Exp.listSort(Exp.listBin('list'), { descending: true, dropDuplicates: false }))
+      .selectFrom('put', Exp.mapPut(map, 'a', 2, { order: 'keyOrdered', createOnly: true, noFail: true }))
+      .selectFrom('refused', Exp.mapPut(map, 'a', 2, { createOnly: true }), { ignoreEvalFailure: true })
+      .selectFrom(
+        'matches',
+        Exp.regexCompare('^A+$', { extended: true, ignoreCase: true }, Exp.stringVal('aa')),
+      )
+      .execute()
+    expect((await rows.firstOrThrow()).record?.bins).toEqual({
+      sum: 0x10,
+      most: 0xff,
+      less: -1,
+      larger: Uint8Array.of(0, 0xf0, 0x01),
+      first: 11,
+      sorted: [3, 3, 1],
+      put: { a: 1 },
+      matches: true,
+    })
+    expect((await context.session.get(key))?.bins['map']).toEqual({ a: 1 })
+  })
+
   it('choose among cases, with variables that know their types', async () => {
     const key = await person(ALICE)
     const price = Exp.let({ base: Exp.toFloat(Exp.intBin('age')) }, ({ base }) =>
