@@ -4,10 +4,12 @@ import { wyHash64 } from '../src/apply/wy-hash.ts'
 import { type DevServer, startDevServer } from '../src/index.ts'
 import { digestOf, infoAnswers, infoRequest, type Message, message, utf8 } from './message-bytes.ts'
 import { RawClient } from './raw-client.ts'
+import { queryRecords } from './raw-query.ts'
 
 const INTEGER = 1
 const STRING = 3
 const LIST = 20
+const GEO_JSON = 23
 const SET_OPERATION = 2
 const FIELD = {
   partitionIds: 11,
@@ -139,6 +141,54 @@ describe('a query by an index', () => {
     expect(await query(client, { fields: range(1006) })).toEqual([name(digestOf(3, 1))])
   })
 
+  describe('of geographic values', () => {
+    const geo = (value: object) => utf8(JSON.stringify(value))
+    const point = (...coordinates: readonly number[]) => geo({ type: 'Point', coordinates })
+    const square = (west: number, south: number, size: number) => [
+      [west, south],
+      [west + size, south],
+      [west + size, south + size],
+      [west, south + size],
+      [west, south],
+    ]
+    const polygon = (...coordinates: readonly number[][][]) => geo({ type: 'Polygon', coordinates })
+    const circle = (longitude: number, latitude: number, meters: number) =>
+      geo({ type: 'AeroCircle', coordinates: [[longitude, latitude], meters] })
+    const stored = (text: Uint8Array) => new Uint8Array([0, 0, 0, ...text])
+    const found = async (text: Uint8Array) =>
+      (await query(client, { fields: [whole, range(GEO_JSON, text)] })).toSorted()
+    const records = (...numbers: readonly number[]) => numbers.map((record) => name(digestOf(3, record)))
+
+    beforeEach(() => create('type=geo2dsphere'))
+
+    it('gives the points in a region, and no regions', async () => {
+      await put(1, GEO_JSON, stored(point(1.5, 1.5)))
+      await put(2, GEO_JSON, stored(point(5, 5)))
+      await put(3, GEO_JSON, stored(circle(1.5, 1.5, 10)))
+      await put(4, INTEGER, integer(1))
+      expect(await found(polygon(square(1, 1, 1)))).toEqual(records(1))
+      expect(await found(circle(1.5, 1.6, 20_000))).toEqual(records(1))
+      expect(await found(polygon(square(0, 0, 9), square(1, 1, 1)))).toEqual(records(2))
+      expect(
+        await found(geo({ type: 'MultiPolygon', coordinates: [[square(1, 1, 1)], [square(4, 4, 2)]] })),
+      ).toEqual(records(1, 2))
+    })
+
+    it('gives the regions around a point, and no points', async () => {
+      await put(1, GEO_JSON, stored(circle(1.5, 1.5, 10)))
+      await put(2, GEO_JSON, stored(polygon(square(1, 1, 1))))
+      await put(3, GEO_JSON, stored(point(1.5, 1.5)))
+      expect(await found(point(1.5, 1.5))).toEqual(records(1, 2))
+      expect(await found(point(1.9, 1.9))).toEqual(records(2))
+      expect(await found(point(-1.5, 1.5))).toEqual([])
+    })
+
+    it('is refused with 4 when it is no geometry, or one of most of the earth', async () => {
+      await expect(found(utf8('nonsense'))).rejects.toThrow('4')
+      await expect(found(circle(0, 0, 20_000_000))).rejects.toThrow('4')
+    })
+  })
+
   it('gives the values their places: every length of string has a hash of its own', () => {
     const hashes = Array.from({ length: 120 }, (_, length) => wyHash64(new Uint8Array(length)))
     expect(new Set(hashes).size).toBe(120)
@@ -188,22 +238,5 @@ function name(digest: Uint8Array): string {
 
 /** The digests of an answer, in order. Rejects with the result code of a refusal. */
 async function query(client: RawClient, request: Message): Promise<string[]> {
-  client.send(message({ info1: 3, info3: 4, digest: null, ...request }))
-  const digests: string[] = []
-  for (;;) {
-    const frame = await client.frame()
-    const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
-    for (let position = 8; position < frame.length; ) {
-      const header = position
-      if (view.getUint8(header + 5) !== 0) throw new Error(`refused with ${view.getUint8(header + 5)}`)
-      if (view.getUint8(header + 3) === 1) return digests
-      position += 22
-      for (let left = view.getUint16(header + 18); left > 0; left--) {
-        const end = position + 4 + view.getUint32(position)
-        if (view.getUint8(position + 4) === 4) digests.push(name(frame.subarray(position + 5, end)))
-        position = end
-      }
-      for (let left = view.getUint16(header + 20); left > 0; left--) position += 4 + view.getUint32(position)
-    }
-  }
+  return (await queryRecords(client, request)).map(({ digest }) => digest)
 }

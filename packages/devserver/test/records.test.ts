@@ -136,25 +136,3 @@ describe('a write', () => {
     expect(await ask({ ...job, set: 'nobody' })).toMatchObject({ resultCode: 2 })
   })
 })
-
-describe('what is not there yet', () => {
-  it.each<[string, Message]>([
-    [
-      'a query by a geographic index',
-      {
-        info1: 0x03,
-        info3: 0x04,
-        digest: null,
-        fields: [
-          [11, new Uint8Array(2)],
-          [22, new Uint8Array([1, 1, 0x6e, 23, 0, 0, 0, 1, 0x7b, 0, 0, 0, 1, 0x7b])],
-        ],
-      },
-    ],
-  ])('%s is refused with 16, and changes nothing', async (_, request) => {
-    const ask = await start()
-    await ask(put())
-    expect(await ask(request)).toMatchObject({ resultCode: 16 })
-    expect(await ask(READ_ALL)).toMatchObject({ generation: 1 })
-  })
-})

@@ -1,6 +1,7 @@
 import { ByteWriter, PARTICLE_TYPE } from '@aero/codec'
 import { writeInteger } from '../apply/collection.ts'
 import { booleanParticle, packedDouble, particleOfElement } from '../apply/container.ts'
+import { readGeometry } from '../apply/geo-geometry.ts'
 import { geoJsonFromText, geoJsonText } from '../apply/geo-json.ts'
 import { doubleParticle, integerParticle, type Particle } from '../apply/outcome.ts'
 
@@ -57,7 +58,7 @@ export function computedOfElement(element: Uint8Array): Computed {
   const particle = particleOfElement(element)
   const computed = computedOf(particle)
   const isGeo = isParticle(computed) && computed.type === PARTICLE_TYPE.geoJson
-  return isGeo && geoJsonFromText(computed.particle) === undefined ? undefined : computed
+  return isGeo && readGeometry(computed.particle) === undefined ? undefined : computed
 }
 
 /** As the value of a bin or of a result; `null` is none at all, and `undefined` says that there is no such value. */

@@ -1,5 +1,5 @@
 import { PARTICLE_TYPE } from '@aero/codec'
-import { geoJsonFromText } from '../apply/geo-json.ts'
+import { readGeometry } from '../apply/geo-geometry.ts'
 import { PACKED_KIND } from '../apply/packed-cursor.ts'
 import { BUILT_BYTES, type Builder } from './builder.ts'
 import { type Computed, NO_PARTICLE_TYPE } from './computed.ts'
@@ -50,7 +50,7 @@ function buildBytes(builder: Builder): Expression {
     case PARTICLE_TYPE.hyperLogLog:
       return constant(STATIC_TYPE.hll, { type, particle })
     case PARTICLE_TYPE.geoJson:
-      if (geoJsonFromText(particle) === undefined) builder.refuse()
+      if (readGeometry(particle) === undefined) builder.refuse()
       return constant(STATIC_TYPE.geo, { type, particle })
     default:
       return builder.refuse()

@@ -1,7 +1,9 @@
 import { FIELD_TYPE, PARTICLE_TYPE } from '@aero/codec'
-import { holdsExactly, type IndexRange, indexValue, MAX_VALUE_BYTES } from '../apply/index-value.ts'
+import { cellsAround, cellsInside } from '../apply/geo-cover.ts'
+import { areMatching, type Geometry, readGeometry } from '../apply/geo-geometry.ts'
+import { geoJsonText } from '../apply/geo-json.ts'
+import { hashOf, holdsMeant, type IndexRange, type IndexSpan, MAX_VALUE_BYTES } from '../apply/index-value.ts'
 import { voidTimeNow } from '../clock.ts'
-import { NOT_YET } from '../not-yet.ts'
 import type { Request } from '../request.ts'
 import { RESULT } from '../result-code.ts'
 import { INDEX_TYPE, type IndexTypeName, type SecondaryIndex } from '../store/index-table.ts'
@@ -13,10 +15,12 @@ import type { RecordCommand } from './record-command.ts'
 
 /*
  * range    :=  count:u8 = 1   name length:u8   name   particle type:u8   limit   limit
- * limit    :=  length:u32   value      of strings and blobs the second is not looked at
+ * limit    :=  length:u32   value      of strings, blobs and GeoJSON the second is not looked at
  */
 const MAX_BIN_NAME_BYTES = 15
 const MAX_INDEX_NAME_BYTES = 63
+/** Longest GeoJSON in a query, plus one. */
+const MAX_GEO_JSON_BYTES = 1024 * 1024
 
 /** The index a query goes by, and which values it wants. */
 export interface IndexUse {
@@ -94,19 +98,43 @@ function readRange(request: Request): NamedRange | number {
 }
 
 function readLimits(valueType: number, limits: Buffer): IndexRange | number {
-  if (valueType === PARTICLE_TYPE.geoJson) return NOT_YET.query
   if (valueType === PARTICLE_TYPE.integer) {
     if (limits.length < 24 || limits.readUInt32BE(0) !== 8 || limits.readUInt32BE(12) !== 8)
       return RESULT.parameter
     const [first, last] = [limits.readBigInt64BE(4), limits.readBigInt64BE(16)]
-    return first > last ? RESULT.parameter : { valueType, first, last, exact: undefined }
+    return first > last ? RESULT.parameter : { valueType, spans: [{ first, last }], isMeant: undefined }
   }
-  if (valueType !== PARTICLE_TYPE.string && valueType !== PARTICLE_TYPE.blob) return RESULT.parameter
-  const length = limits.length < 4 ? MAX_VALUE_BYTES : limits.readUInt32BE(0)
-  if (length >= MAX_VALUE_BYTES || limits.length < 4 + length) return RESULT.parameter
-  const exact = Uint8Array.from(limits.subarray(4, 4 + length))
-  const value = indexValue({ type: valueType, particle: exact })
-  return { valueType, first: value, last: value, exact }
+  const isGeo = valueType === PARTICLE_TYPE.geoJson
+  if (!isGeo && valueType !== PARTICLE_TYPE.string && valueType !== PARTICLE_TYPE.blob)
+    return RESULT.parameter
+  const limit = isGeo ? MAX_GEO_JSON_BYTES : MAX_VALUE_BYTES
+  const length = limits.length < 4 ? limit : limits.readUInt32BE(0)
+  if (length >= limit || limits.length < 4 + length) return RESULT.parameter
+  const wanted = Uint8Array.from(limits.subarray(4, 4 + length))
+  if (isGeo) return rangeOfGeometry(readGeometry(wanted))
+  const value = hashOf(wanted)
+  const isMeant = (particle: Uint8Array) => Buffer.compare(wanted, particle) === 0
+  return { valueType, spans: [{ first: value, last: value }], isMeant }
+}
+
+/** Of a region the points in it, of a point the regions around it. */
+function rangeOfGeometry(wanted: Geometry | undefined): IndexRange | number {
+  const spans = wanted === undefined ? undefined : spansOf(wanted)
+  if (wanted === undefined || spans === undefined) return RESULT.parameter
+  return {
+    valueType: PARTICLE_TYPE.geoJson,
+    spans,
+    isMeant: (particle) => {
+      const geometry = readGeometry(geoJsonText(particle))
+      return geometry !== undefined && areMatching(geometry, wanted)
+    },
+  }
+}
+
+/** The cells inside those that cover the region; of a point, the cells that it is in. */
+function spansOf(wanted: Geometry): readonly IndexSpan[] | undefined {
+  if (wanted.kind === 'region') return wanted.cover()?.map(cellsInside)
+  return cellsAround(wanted.cell).map((cell) => ({ first: cell, last: cell }))
 }
 
 /** Whether a refusal is about the index, which the server looks for after everything else. */
@@ -116,8 +144,8 @@ export function isAboutIndex(resultCode: number): boolean {
 
 /**
  * The records of a partition that a query wants, in the order that resuming relies on: of a scan by descending digest, of a
- * query by an index by the value and, of one value, by the digest as the index has it. A record with several values in the
- * range comes once, with the lowest.
+ * query by an index by the value and, of one value, by the digest as the index has it. See IndexEntries.range for records with
+ * several values in the range.
  */
 export function selectRecords(
   command: RecordCommand,
@@ -146,13 +174,17 @@ function selectByIndex(
   { partition, afterDigest, afterValue }: QueryPartition,
 ): Found[] {
   const now = voidTimeNow(clock)
-  const after = afterDigest === undefined ? undefined : { digest: afterDigest, value: afterValue }
+  // Cells have no sign.
+  const value = range.valueType === PARTICLE_TYPE.geoJson ? BigInt.asUintN(64, afterValue) : afterValue
+  const after = afterDigest === undefined ? undefined : { digest: afterDigest, value }
   const found: Found[] = []
-  for (const { digest, value } of index.entries.range(partition, range.first, range.last, after)) {
-    const record = namespace.get(partition, digest)
-    if (record === undefined || !setMatches(request, record) || record.isExpired(now)) continue
-    if (range.exact === undefined || holdsExactly(index, record, range.exact))
-      found.push({ digest, record, value })
+  for (const { first, last } of range.spans) {
+    for (const { digest, value } of index.entries.range(partition, first, last, after)) {
+      const record = namespace.get(partition, digest)
+      if (record === undefined || !setMatches(request, record) || record.isExpired(now)) continue
+      if (range.isMeant === undefined || holdsMeant(index, record, range.isMeant))
+        found.push({ digest, record, value })
+    }
   }
   return found
 }

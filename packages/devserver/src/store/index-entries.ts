@@ -92,19 +92,23 @@ export class IndexEntries {
   }
 
   /**
-   * The records of a partition with values from `first` to `last`, in the index's order and each once, with the lowest of
-   * those values; behind a place, when there is one to go on from.
+   * The records of a partition with values from `first` to `last`, in the index's order; behind a place, when there is one to
+   * go on from. A record with several values in that stretch comes with the lowest, but comes again when the query goes on
+   * behind that place, and may do so after every {@link BURST} entries: the server forgets by then which ones it gave.
+   * Source: sindex_tree.c, query_reduce.
    */
   range(partition: number, first: bigint, last: bigint, after: IndexPlace | undefined): IndexPlace[] {
-    const { places, holdings } = this.#partitions[partition] ?? NOTHING
+    const { places } = this.#partitions[partition] ?? NOTHING
     const found: IndexPlace[] = []
+    const given = new Set<string>()
     const begin =
       after === undefined || after.value < first ? firstFrom(places, first) : firstAfter(places, after)
     for (let at = begin; at < places.length; at++) {
       const place = places[at] as IndexPlace
       if (place.value > last) break
-      const lowest = holdings.get(place.digest)?.values.find((value) => value >= first)
-      if (lowest === place.value) found.push(place)
+      if (!given.has(place.digest)) found.push(place)
+      given.add(place.digest)
+      if ((at - begin + 1) % BURST === 0) given.clear()
     }
     return found
   }
@@ -124,6 +128,9 @@ export class IndexEntries {
     else this.#counts.delete(value)
   }
 }
+
+/** Entries that the server takes up at a time. */
+const BURST = 100
 
 const NOTHING: Partition = { places: [], holdings: new Map() }
 
