@@ -12,6 +12,8 @@ interface Echo extends Ending {
   readonly result: RecordPlan
 }
 
+const POINT = '{"type":"Point","coordinates":[1,2]}'
+
 const echo: Runner<Echo> = {
   run: (plan) => {
     if (plan.kind !== 'record') throw new Error('one record expected')
@@ -48,7 +50,7 @@ const at = (...steps: codec.PathStep[]): codec.PathStep[] => steps
 const a = { by: 'mapKey', value: 'a' } as const
 
 const WRITES: readonly (readonly [string, (b: WriteBin) => Write, codec.Operation])[] = [
-  ['setToGeoJson', (b) => b.setToGeoJson('{}'), codec.writeOperation('b', codec.GeoJson.of('{}'))],
+  ['setToGeoJson', (b) => b.setToGeoJson(POINT), codec.writeOperation('b', new codec.GeoJson(POINT))],
   // lists
   ['listAppend', (b) => b.listAppend(1), codec.listAppend('b', 1)],
   [
@@ -370,6 +372,7 @@ describe('what cannot be said', () => {
     expect(() => range.onMapKey('a').setTo(1)).toThrow(UsageError)
     expect(() => range.getKeys()).toThrow(UsageError)
     expect(() => range.insert(1)).toThrow(UsageError)
+    expect(() => bin().hllGetUnion([new Uint8Array(3) as never])).toThrow(UsageError)
     expect(() =>
       (bin().onMapKey('a') as never as ReturnType<WriteBin['onMapValue']>).countAllOthers(),
     ).toThrow(UsageError)

@@ -80,6 +80,7 @@ import {
   checkCount,
   checkInteger,
   checkItems,
+  checkSketches,
   type HllWriteOptions,
   hllFlags,
   type ListCreateChoices,
@@ -335,22 +336,22 @@ export class ReadBinBuilder<P extends BinParent, R extends Places = ReadPlaces<P
 
   /** The union of the bin and others, as a HyperLogLog. */
   hllGetUnion(others: readonly HyperLogLog[]): P {
-    return this.push(hllGetUnion(this.name, checkItems('HyperLogLogs', others)))
+    return this.push(hllGetUnion(this.name, checkSketches(others)))
   }
 
   /** The estimated number of different values in the union of the bin and others. */
   hllGetUnionCount(others: readonly HyperLogLog[]): P {
-    return this.push(hllGetUnionCount(this.name, checkItems('HyperLogLogs', others)))
+    return this.push(hllGetUnionCount(this.name, checkSketches(others)))
   }
 
   /** The estimated number of values that the bin and all others have in common. */
   hllGetIntersectCount(others: readonly HyperLogLog[]): P {
-    return this.push(hllGetIntersectCount(this.name, checkItems('HyperLogLogs', others)))
+    return this.push(hllGetIntersectCount(this.name, checkSketches(others)))
   }
 
   /** The estimated share, 0 to 1, of values that the bin and all others have in common. */
   hllGetSimilarity(others: readonly HyperLogLog[]): P {
-    return this.push(hllGetSimilarity(this.name, checkItems('HyperLogLogs', others)))
+    return this.push(hllGetSimilarity(this.name, checkSketches(others)))
   }
 
   /** 1 when all values may have been added, 0 when one was certainly not. */
@@ -421,7 +422,7 @@ export class BinBuilder<P extends BinParent> extends ReadBinBuilder<P, WritePlac
     return this.push(writeOperation(this.name, value))
   }
 
-  /** Sets the bin to a geometry, given as GeoJSON text or as an object to be printed as such. */
+  /** Sets the bin to a geometry: GeoJSON text, or an object to be printed as such. @throws EncodeError when it is none. */
   setToGeoJson(geometry: string | object): P {
     return this.push(writeOperation(this.name, GeoJson.of(geometry)))
   }
@@ -613,7 +614,7 @@ export class BinBuilder<P extends BinParent> extends ReadBinBuilder<P, WritePlac
 
   /** Makes the bin the union of itself and others. */
   hllSetUnion(others: readonly HyperLogLog[], options?: HllWriteOptions): P {
-    return this.push(hllSetUnion(this.name, checkItems('HyperLogLogs', others), hllFlags(options)))
+    return this.push(hllSetUnion(this.name, checkSketches(others), hllFlags(options)))
   }
 
   /** Makes it smaller: fewer index bits. Not with minhash bits. */

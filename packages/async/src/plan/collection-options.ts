@@ -3,6 +3,7 @@ import {
   BIT_WRITE_FLAG,
   CONTEXT_CREATE,
   HLL_WRITE_FLAG,
+  HyperLogLog,
   LIST_ORDER,
   LIST_SORT_FLAG,
   LIST_WRITE_FLAG,
@@ -273,4 +274,12 @@ export function checkCount(count: number | undefined): number | undefined {
 export function checkItems<T>(what: string, items: readonly T[]): readonly T[] {
   if (Array.isArray(items)) return items
   throw new UsageError(`${what} are an array`)
+}
+
+/** HyperLogLogs as an array. @throws UsageError for anything else, such as their bytes. */
+export function checkSketches(sketches: readonly HyperLogLog[]): readonly HyperLogLog[] {
+  for (const sketch of checkItems('HyperLogLogs', sketches))
+    if (!(sketch instanceof HyperLogLog))
+      throw new UsageError('HyperLogLogs are what a bin was read as, or made with HyperLogLog.of(bytes)')
+  return sketches
 }

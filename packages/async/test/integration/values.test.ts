@@ -167,6 +167,43 @@ describe('put and get of every type, in every place', () => {
     const read = (await context.session.get(key))?.bins['sketch']
     expect(read).toBeInstanceOf(HyperLogLog)
     expect((read as HyperLogLog).bytes).toEqual(sketch.bytes)
+    expect(HyperLogLog.of(sketch.bytes)).toMatchObject({ indexBits: 4, minHashBits: 4 })
+  })
+
+  const ring = [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 0],
+  ]
+  it.each([
+    { type: 'Point', coordinates: [-180, 90] },
+    { type: 'Polygon', coordinates: [ring] },
+    { type: 'MultiPolygon', coordinates: [[ring], [ring]] },
+    { type: 'AeroCircle', coordinates: [[12.5, 41.9], 1000.5] },
+    { type: 'Feature', geometry: { type: 'Point', coordinates: [0, 0] }, properties: {} },
+  ])('a geometry: the server takes %j, and so does GeoJson.of', async (geometry) => {
+    const key = context.freshKey('value')
+    await context.session.put(key, { place: GeoJson.of(geometry) })
+    expect((await context.session.get(key))?.bins['place']).toEqual(GeoJson.of(geometry))
+  })
+
+  it.each([
+    '{',
+    '[]',
+    '{}',
+    '{"type":"LineString","coordinates":[[0,0],[1,1]]}',
+    '{"type":"Point","coordinates":[1,2,3]}',
+    '{"type":"Point","coordinates":[181,2]}',
+    '{"type":"Point","coordinates":[1,91]}',
+    '{"type":"Polygon","coordinates":[[[0,0],[1,0],[0,0]]]}',
+    '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[2,2]]]}',
+    '{"type":"AeroCircle","coordinates":[[0,0]]}',
+    '{"type":"Feature","geometry":{"type":"Feature"}}',
+  ])('no geometry: the server refuses %s, and GeoJson.of before it', async (text) => {
+    const key = context.freshKey('value')
+    await expect(context.session.put(key, { place: new GeoJson(text) })).rejects.toMatchObject({ code: 160 })
+    expect(() => GeoJson.of(text)).toThrow(/no geometry/)
   })
 
   it('bytes that are read have memory of their own', async () => {

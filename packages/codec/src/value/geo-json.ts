@@ -1,8 +1,10 @@
 import { EncodeError } from '../errors.ts'
+import { wrongOfGeometry } from './check-geometry.ts'
 
 /**
- * A GeoJSON geometry, kept as the text that is stored. The text is not checked here: the server answers with an error
- * (160) to what it does not understand.
+ * A GeoJSON geometry, kept as the text that is stored: a `Point`, `Polygon`, `MultiPolygon` or `AeroCircle`, or a `Feature` of
+ * one. {@link GeoJson.of} checks it; the constructor takes a text as it is, and the server answers with an error (160) to what
+ * it does not understand.
  *
  * @example
  * ```ts
@@ -23,11 +25,14 @@ export class GeoJson {
 
   /**
    * @param geometry the text itself, or an object to be printed as JSON
-   * @throws EncodeError when it is neither.
+   * @throws EncodeError when it is neither, or no geometry that servers take: the error tells where.
    */
   static of(geometry: string | object): GeoJson {
     const isObject = typeof geometry === 'object' && geometry !== null
-    return makeGeoJson(isObject ? JSON.stringify(geometry) : (geometry as string))
+    const made = makeGeoJson(isObject ? JSON.stringify(geometry) : (geometry as string))
+    const wrong = wrongOfGeometry(made.text)
+    if (wrong !== undefined) throw new EncodeError('', `no geometry: ${wrong}`)
+    return made
   }
 
   toString(): string {
