@@ -362,7 +362,13 @@ export {
   type LoginRequest,
 } from './command/login.ts'
 export { operateBits } from './command/operate-record.ts'
-export { READ_ALL_BITS, READ_BINS_BITS, READ_HEADER_BITS } from './command/read-record.ts'
+export {
+  CONSISTENT_READ_BITS,
+  type ConsistentReadMode,
+  READ_ALL_BITS,
+  READ_BINS_BITS,
+  READ_HEADER_BITS,
+} from './command/read-record.ts'
 export {
   decodeRecordReply,
   encodeRecordReply,

@@ -40,6 +40,11 @@ export interface DevServerOptions {
   readonly racks?: readonly number[]
   /** Names of the namespaces. Default `['test', 'bar']`. */
   readonly namespaces?: readonly string[]
+  /**
+   * Of those, the strongly consistent ones, as the Enterprise Edition has them: clients are told, reads may be linearized, and a delete
+   * has to be durable (22 otherwise). Default: none.
+   */
+  readonly strongConsistency?: readonly string[]
   /** Copies of each record, as far as there are nodes. Default 2. */
   readonly replicationFactor?: number
   /** Default: the cluster has no name. */
@@ -87,6 +92,9 @@ export interface DevServerTls {
   readonly port?: number
 }
 
+/** Of a namespace that nobody asks. */
+const NO_SETTINGS = { defaultTtl: 0, maxRecordBytes: 0, indexBuildMs: 0, isStronglyConsistent: false }
+
 /** The server's default. */
 const WORK_DIRECTORY = '/opt/aerospike'
 
@@ -103,7 +111,7 @@ const WORK_DIRECTORY = '/opt/aerospike'
  * ```
  *
  * @throws Error of node:net when a port is taken or not allowed; nothing stays open then.
- * @throws RangeError when the options for security name a role, privilege or network that is none.
+ * @throws RangeError when the options for security name a role, privilege or network that is none, or `strongConsistency` a namespace.
  */
 export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
   const { security } = options
@@ -133,7 +141,10 @@ export class DevServer {
   readonly #replicationFactor: number
   readonly #stopExpiry: () => void
   readonly #security: ServerSecurity | undefined
-  #ownership: Ownership
+  /** Who has which partition, as each member knows it: members of one side know the same. */
+  #views: ReadonlyMap<string, Ownership> = new Map()
+  /** Nodes that know only of each other; empty while the cluster is whole. */
+  #sides: readonly (readonly DevServerNode[])[] = []
   /** Members, racks and addresses as the nodes have told them last. */
   #signature = ''
   /** How often partitions have moved. */
@@ -157,14 +168,19 @@ export class DevServer {
       log: options.log ?? (() => {}),
       now: () => this.#clock.now(),
     })
-    this.#ownership = assignPartitions([], this.#replicationFactor)
     const settings = {
       defaultTtl: options.defaultTtl ?? 0,
       maxRecordBytes: options.maxRecordBytes ?? 1024 * 1024,
       indexBuildMs: options.indexBuildMs ?? 0,
     }
-    for (const name of options.namespaces ?? ['test', 'bar'])
-      this.#namespaces.set(name, new Namespace(name, settings))
+    const { namespaces = ['test', 'bar'], strongConsistency = [] } = options
+    const stranger = strongConsistency.find((name) => !namespaces.includes(name))
+    if (stranger !== undefined) throw new RangeError(`strongConsistency: there is no namespace '${stranger}'`)
+    for (const name of namespaces)
+      this.#namespaces.set(
+        name,
+        new Namespace(name, { ...settings, isStronglyConsistent: strongConsistency.includes(name) }),
+      )
     this.#stopExpiry = startExpiry(this.#clock, [...this.#namespaces.values()])
   }
 
@@ -216,9 +232,14 @@ export class DevServer {
     return node
   }
 
-  /** The node that is master of a partition (replica 0), or has another copy of it; `undefined` when there is none. */
+  /**
+   * The node that is master of a partition (replica 0), or has another copy of it; `undefined` when there is none. While the cluster is
+   * split, the first member's side says.
+   */
   ownerOf(partition: number, replica = 0): DevServerNode | undefined {
-    const { members, replicas, owners } = this.#ownership
+    const [first] = this.#views.values()
+    if (first === undefined) return undefined
+    const { members, replicas, owners } = first
     if (replica >= replicas) return undefined
     const name = members[owners[partition * replicas + replica] as number]
     return this.#nodes.find((node) => node.name === name)
@@ -265,6 +286,37 @@ export class DevServer {
     }
   }
 
+  /**
+   * Cuts the cluster in parts that know nothing of each other, as when the network between servers fails: each takes all partitions, and
+   * clients reach all of them. Kinder than the real thing: what one side writes the other sees, so that nothing has to be reconciled.
+   *
+   * @param sides numbers of the nodes on each side; those not named are on one more
+   * @throws RangeError when there is no such node, or it is named twice
+   *
+   * @example
+   * ```ts
+   * import { startDevServer } from '@aero/devserver'
+   * const server = await startDevServer({ nodes: 3 })
+   * server.split([2]) // the third is alone, the other two go on
+   * server.merge()
+   * await server.close()
+   * ```
+   */
+  split(...sides: readonly (readonly number[])[]): void {
+    const named = sides.flat()
+    if (new Set(named).size !== named.length) throw new RangeError('a node can be on one side only')
+    const chosen = sides.map((numbers) => numbers.map((number) => this.node(number)))
+    const others = this.#nodes.filter((_node, number) => !named.includes(number))
+    this.#sides = others.length === 0 ? chosen : [...chosen, others]
+    this.#memberChanged()
+  }
+
+  /** The parts find each other again: see {@link DevServer.split}. */
+  merge(): void {
+    this.#sides = []
+    this.#memberChanged()
+  }
+
   /** Stops all nodes. Records are lost. */
   async close(): Promise<void> {
     this.#isClosed = true
@@ -300,41 +352,67 @@ export class DevServer {
 
   /** Gives the partitions to the present members. What all nodes that had it have taken with them is lost. */
   #rebalance(): void {
-    const before = this.#ownership
-    const present = this.#nodes.filter((node) => node.isMember)
-    const members = present.map((node) => node.name)
+    const before = new Set(this.#views.values())
+    const sides = this.#presentSides()
     // A node that came back elsewhere before anybody noticed that it had gone is a change as well.
-    const signature = present
-      .map((node) =>
-        [node.name, node.rack, this.#address(node), this.#alternateAddress(node), node.tlsPort].join(),
+    const signature = sides
+      .map((side) =>
+        side
+          .map((node) =>
+            [node.name, node.rack, this.#address(node), this.#alternateAddress(node), node.tlsPort].join(),
+          )
+          .join(';'),
       )
-      .join(';')
+      .join('|')
     if (signature === this.#signature) return
     this.#signature = signature
     this.#rebalances++
-    const racks = present.map((node) => node.rack)
-    this.#ownership = assignPartitions(members, this.#replicationFactor, racks)
-    const lost = new Set(
-      before.members.filter((name) => this.#nodes.find((node) => node.name === name)?.state === 'down'),
-    )
-    if (lost.size >= before.replicas && before.replicas > 0) this.#forget(before, lost)
+    const views = new Map<string, Ownership>()
+    for (const side of sides) {
+      const members = side.map((node) => node.name)
+      const racks = side.map((node) => node.rack)
+      const ownership = assignPartitions(members, this.#replicationFactor, racks)
+      for (const name of members) views.set(name, ownership)
+    }
+    this.#views = views
+    const lost = new Set(this.#nodes.filter((node) => node.state === 'down').map((node) => node.name))
+    if (before.size > 0 && lost.size > 0) this.#forget([...before], lost)
   }
 
-  #forget({ members, owners, replicas }: Ownership, lost: ReadonlySet<string>): void {
+  /** The members, by the sides on which they are; a node that joined after the split is on the last. */
+  #presentSides(): DevServerNode[][] {
+    const present = this.#nodes.filter((node) => node.isMember)
+    if (this.#sides.length === 0) return [present]
+    const sideOf = (node: DevServerNode): number => {
+      const side = this.#sides.findIndex((nodes) => nodes.includes(node))
+      return side < 0 ? this.#sides.length - 1 : side
+    }
+    return this.#sides
+      .map((_nodes, side) => present.filter((node) => sideOf(node) === side))
+      .filter((side) => side.length > 0)
+  }
+
+  /** What every side that had it has lost is lost. */
+  #forget(views: readonly Ownership[], lost: ReadonlySet<string>): void {
     for (let partition = 0; partition < PARTITION_COUNT; partition++) {
-      let isLost = true
-      for (let replica = 0; replica < replicas && isLost; replica++) {
-        isLost = lost.has(members[owners[partition * replicas + replica] as number] ?? '')
-      }
+      const isLost = views.every(({ members, owners, replicas }) => {
+        for (let replica = 0; replica < replicas; replica++) {
+          if (!lost.has(members[owners[partition * replicas + replica] as number] ?? '')) return false
+        }
+        return true
+      })
       if (isLost) for (const namespace of this.#namespaces.values()) namespace.clearPartition(partition)
     }
   }
 
   #contextFor(node: DevServerNode, guard: Guard | undefined): FrameContext {
     const namespaces = this.#namespaces
-    const [first = new Namespace('', { defaultTtl: 0, maxRecordBytes: 0, indexBuildMs: 0 })] =
-      namespaces.values()
-    const isBalanced = (): boolean => this.#ownership.members.includes(node.name)
+    const [first = new Namespace('', NO_SETTINGS)] = namespaces.values()
+    const isBalanced = (): boolean => this.#views.has(node.name)
+    const replicaOf = (partition: number): number => {
+      const view = this.#views.get(node.name)
+      return view === undefined ? -1 : replicaNumber(view, node.name, partition)
+    }
     return {
       guard,
       adminRefusal:
@@ -349,8 +427,8 @@ export class DevServer {
         query: {
           jobs: node.jobs,
           functions: this.#functions,
-          isMaster: (partition) => replicaNumber(this.#ownership, node.name, partition) === 0,
-          owns: (partition) => replicaNumber(this.#ownership, node.name, partition) >= 0,
+          isMaster: (partition) => replicaOf(partition) === 0,
+          owns: (partition) => replicaOf(partition) >= 0,
         },
         pending: undefined,
       },
@@ -359,9 +437,11 @@ export class DevServer {
   }
 
   #infoOf(node: DevServerNode): InfoContext {
-    const members = this.#ownership.members
-    const isIn = members.includes(node.name)
-    const others = isIn ? this.#nodes.filter((other) => other !== node && members.includes(other.name)) : []
+    const view = this.#views.get(node.name)
+    const isIn = view !== undefined
+    const others = isIn
+      ? this.#nodes.filter((other) => other !== node && view.members.includes(other.name))
+      : []
     return {
       nodeName: node.name,
       clusterName: this.#options.clusterName,
@@ -384,7 +464,7 @@ export class DevServer {
       peersGeneration: this.#rebalances - 1,
       partitionGeneration: isIn ? this.#rebalances - 1 : -1,
       rebalanceGeneration: this.#rebalances,
-      ownership: isIn ? this.#ownership : assignPartitions([], 0),
+      ownership: view ?? assignPartitions([], 0),
       namespaces: [...this.#namespaces.values()],
       replicationFactor: this.#replicationFactor,
       clusterKey: (0x178d84990000 + this.#rebalances).toString(16).toUpperCase(),
@@ -420,8 +500,13 @@ export class DevServer {
 
   /** Has what the Community Edition has not. */
   get #isEnterprise(): boolean {
-    const { tls, security } = this.#options
-    return tls !== undefined || security !== undefined || this.#nodes.some((node) => node.rack !== 0)
+    const { tls, security, strongConsistency = [] } = this.#options
+    return (
+      tls !== undefined ||
+      security !== undefined ||
+      strongConsistency.length > 0 ||
+      this.#nodes.some((node) => node.rack !== 0)
+    )
   }
 }
 

@@ -18,6 +18,7 @@ export const RESULT = {
   keyMismatch: 19,
   namespace: 20,
   binName: 21,
+  forbidden: 22,
   elementNotFound: 23,
   elementExists: 24,
   enterpriseOnly: 25,

@@ -165,6 +165,90 @@ describe('a cluster of three', () => {
   })
 })
 
+describe('a cluster that is split', () => {
+  /** Names of the peers that a node tells, by the node's number. */
+  const peersOf = async (node: DevServerNode): Promise<string> => {
+    const answer = (await info(node, 'peers-clear-std')).get('peers-clear-std') ?? ''
+    return [...answer.matchAll(/\[(A\d),/g)].map(([, name]) => name).join()
+  }
+
+  it('is two clusters, each with all partitions, until they find each other again', async () => {
+    server = await startDevServer({ nodes: 4 })
+    const before = (await info(server.node(0), 'partition-generation')).get('partition-generation')
+    server.split([0, 1], [2, 3])
+    expect(await Promise.all(server.nodes.map(peersOf))).toEqual(['A2', 'A1', 'A4', 'A3'])
+    for (const side of [server.nodes.slice(0, 2), server.nodes.slice(2)]) {
+      expect(await countOwners(side, 0)).toEqual(new Set([1]))
+      expect(await countOwners(side, 1)).toEqual(new Set([1]))
+    }
+    const after = (await info(server.node(0), 'partition-generation')).get('partition-generation')
+    expect(Number(after)).toBeGreaterThan(Number(before))
+    server.merge()
+    expect(await Promise.all(server.nodes.map(peersOf))).toEqual([
+      'A2,A3,A4',
+      'A1,A3,A4',
+      'A1,A2,A4',
+      'A1,A2,A3',
+    ])
+    expect(await countOwners(server.nodes, 0)).toEqual(new Set([1]))
+  })
+
+  it('keeps what one of its parts has, whoever dies on the other', async () => {
+    server = await startDevServer({ nodes: 3 })
+    const [first, second, alone] = server.nodes as [DevServerNode, DevServerNode, DevServerNode]
+    server.split([2])
+    expect(await peersOf(alone)).toBe('')
+    expect(await countOwners([alone], 0)).toEqual(new Set([1]))
+    for (let partition = 0; partition < 50; partition++) await ask(first, write(partition))
+    await first.kill()
+    await second.kill()
+    server.merge()
+    for (let partition = 0; partition < 50; partition++) {
+      expect(readReply(await ask(alone, read(partition))).resultCode).toBe(0)
+    }
+  })
+
+  it('has no node twice, and none that there is not', async () => {
+    server = await startDevServer({ nodes: 2 })
+    expect(() => server.split([0], [0, 1])).toThrow('a node can be on one side only')
+    expect(() => server.split([7])).toThrow('there is no node 7')
+  })
+})
+
+describe('a strongly consistent namespace', () => {
+  const ofNamespace = (
+    namespace: string,
+    bits: { info1?: number; info2?: number; info3?: number },
+  ): Uint8Array => message({ ...bits, namespace, digest: digestOf(7) })
+  const code = async (request: Uint8Array): Promise<number> =>
+    readReply(await ask(server.node(0), request)).resultCode
+
+  it('is told apart from the others, by info, by reads and by deletes', async () => {
+    server = await startDevServer({ nodes: 2, strongConsistency: ['bar'] })
+    const answers = await info(server.node(0), 'replicas', 'namespace/bar', 'namespace/test', 'edition')
+    const regimes = (answers.get('replicas') ?? '').split(';').map((part) => part.split(',')[0])
+    expect(regimes).toEqual(['test:0', 'bar:2'])
+    expect(answers.get('namespace/bar')).toContain(';strong-consistency=true;')
+    expect(answers.get('namespace/test')).toContain(';strong-consistency=false;')
+    expect(answers.get('edition')).toBe('Aerospike Enterprise Edition')
+    const linearized = { info1: 3, info3: 0x40 }
+    expect(await code(ofNamespace('bar', linearized))).toBe(2)
+    expect(await code(ofNamespace('test', linearized))).toBe(25)
+    const [expunging, durable] = [{ info2: 3 }, { info2: 3 | 0x10 }]
+    expect(await code(ofNamespace('bar', expunging))).toBe(22)
+    expect(await code(ofNamespace('bar', durable))).toBe(2)
+    expect(await code(ofNamespace('test', expunging))).toBe(2)
+    expect(await code(ofNamespace('test', durable))).toBe(25)
+  })
+
+  it('has to be one of the namespaces', async () => {
+    server = await startDevServer({ nodes: 1 })
+    await expect(startDevServer({ strongConsistency: ['nope'] })).rejects.toThrow(
+      "there is no namespace 'nope'",
+    )
+  })
+})
+
 describe('starting', () => {
   it('says which node there is not', async () => {
     server = await startDevServer()

@@ -60,6 +60,7 @@ export class Cluster {
   #lastTable: RoutingTable<Node> | undefined
   #regularRounds = 0
   #compilesExpressions = false
+  #stronglyConsistent: ReadonlySet<string> = NO_NAMES
   #closed = false
 
   private constructor(options: TenderOptions) {
@@ -174,7 +175,8 @@ export class Cluster {
 
   /** Whether the namespace is strongly consistent; `false` also when it is unknown. */
   isStronglyConsistent(namespace: string): boolean {
-    return this.#loop.state.partitions.get(namespace)?.strongConsistency ?? false
+    // Asked for every command: most clusters have none.
+    return this.#stronglyConsistent !== NO_NAMES && this.#stronglyConsistent.has(namespace)
   }
 
   /** Whether some node answered lately. */
@@ -351,12 +353,15 @@ export class Cluster {
     }
 
     const tables = new Map<string, RoutingTable<Node>>()
+    const stronglyConsistent = new Set<string>()
     for (const table of state.partitions.values()) {
+      if (table.strongConsistency) stronglyConsistent.add(table.namespace)
       const kept = areSameNodes && before.partitions.get(table.namespace) === table
       const known = kept ? this.#tables.get(table.namespace) : undefined
       tables.set(table.namespace, known ?? routingTable(table, nodesByName))
     }
     this.#tables = tables
+    this.#stronglyConsistent = stronglyConsistent.size === 0 ? NO_NAMES : stronglyConsistent
     this.#lastTable = undefined
 
     for (const node of added) this.#emitter.emit('node-added', { node })
@@ -368,6 +373,8 @@ export class Cluster {
     }
   }
 }
+
+const NO_NAMES: ReadonlySet<string> = new Set()
 
 function routingTable(
   { namespace, owners }: PartitionTable,

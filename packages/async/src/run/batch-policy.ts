@@ -1,6 +1,7 @@
-import { BATCH_FLAG, commitLevelBits, INFO1 } from '@aero/codec'
-import type { Behavior, OperationKind, ResolvedSettings } from '@aero/config'
-import { type ReplicaOrder, replicaOrderForWrite } from '@aero/tender'
+import { BATCH_FLAG } from '@aero/codec'
+import type { Behavior, NamespaceMode, OperationKind, ResolvedSettings } from '@aero/config'
+import type { ReplicaOrder } from '@aero/tender'
+import { consistencyBits, replicaOrderOf } from './consistency.ts'
 
 /** A behavior's settings for the rows of one kind in batches, worked out into what is used. */
 export interface BatchPolicy {
@@ -14,7 +15,7 @@ export interface BatchPolicy {
   readonly replica: ReplicaOrder
   readonly sendKey: boolean
   readonly durableDelete: boolean
-  /** Bits that the settings add to reads and to writes. */
+  /** Bits that the settings add to every row of the kind. */
   readonly info1: number
   readonly info3: number
   readonly readTouchTtlPercent: number
@@ -27,11 +28,14 @@ export interface BatchPolicy {
 /** 0 means 'no limit' in settings. */
 const limit = (value: number): number => (value === 0 ? Number.POSITIVE_INFINITY : value)
 
-/** Works out what `behavior` says of rows of one kind. */
-export function batchPolicy(behavior: Behavior, kind: OperationKind): BatchPolicy {
-  const settings: ResolvedSettings = behavior.settingsFor(kind, 'BATCH', 'AP')
-  const isRead = kind === 'READ'
-  const unsent = isRead ? settings : behavior.settingsFor('WRITE_RETRYABLE', 'BATCH', 'AP')
+/** Works out what `behavior` says of rows of one kind, in namespaces of one mode. */
+export function batchPolicy(
+  behavior: Behavior,
+  kind: OperationKind,
+  mode: NamespaceMode = 'AP',
+): BatchPolicy {
+  const settings: ResolvedSettings = behavior.settingsFor(kind, 'BATCH', mode)
+  const unsent = kind === 'READ' ? settings : behavior.settingsFor('WRITE_RETRYABLE', 'BATCH', mode)
   const totalTimeoutMs = limit(settings.totalTimeout)
   const attemptTimeoutMs = Math.min(limit(settings.socketTimeout), totalTimeoutMs)
   return {
@@ -41,11 +45,10 @@ export function batchPolicy(behavior: Behavior, kind: OperationKind): BatchPolic
     maxRetries: settings.maxRetries,
     maxUnsentRetries: Math.max(settings.maxRetries, unsent.maxRetries),
     retryDelayMs: settings.retryDelay,
-    replica: isRead ? settings.replica : replicaOrderForWrite(settings.replica),
+    replica: replicaOrderOf(settings, kind, mode),
     sendKey: settings.sendKey,
     durableDelete: settings.durableDelete,
-    info1: settings.readModeAp === 'ALL' ? INFO1.readModeApAll : 0,
-    info3: commitLevelBits(settings.commitLevel === 'COMMIT_MASTER' ? 'master' : 'all'),
+    ...consistencyBits(settings, kind, mode),
     readTouchTtlPercent: settings.readTouchTtlPercent,
     // Every row is to be answered whatever becomes of the others: what is left out is left out here.
     flags:

@@ -26,6 +26,8 @@ export interface CommandCluster {
     previous?: CommandNode,
   ): CommandNode | undefined
   hasNamespace(namespace: string): boolean
+  /** Asked for every command. */
+  isStronglyConsistent(namespace: string): boolean
   isConnected(): boolean
   compilesExpressions(): boolean
   wake(): void

@@ -33,8 +33,8 @@ export function planFlags(
   } else if (plan.verb === 'query' && plan.binNames === undefined) info1 |= INFO1.getAll
   if (deletes && (plan.durableDelete ?? policy.durableDelete)) info2 |= INFO2.durableDelete
   if (plan.generation !== 0) info2 |= INFO2.generation
-  if (isRead) info1 |= policy.info1
-  else info3 |= policy.info3
+  info1 |= policy.info1
+  info3 |= policy.info3
   const readsBins = plan.verb === 'query' && operations === undefined
   return { info1, info2, info3, readsRecord, readsBins }
 }

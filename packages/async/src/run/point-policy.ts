@@ -1,6 +1,7 @@
-import { commitLevelBits, INFO1, type RecordOptions } from '@aero/codec'
-import type { Behavior, OperationKind } from '@aero/config'
-import { type ReplicaOrder, replicaOrderForWrite } from '@aero/tender'
+import type { RecordOptions } from '@aero/codec'
+import type { Behavior, NamespaceMode, OperationKind } from '@aero/config'
+import type { ReplicaOrder } from '@aero/tender'
+import { consistencyBits, replicaOrderOf } from './consistency.ts'
 
 /** A behavior's settings for one kind of record command, worked out once per session into what a command uses. */
 export interface PointPolicy {
@@ -17,9 +18,8 @@ export interface PointPolicy {
   readonly replica: ReplicaOrder
   readonly sendKey: boolean
   readonly durableDelete: boolean
-  /** Bits that the settings add to every read. */
+  /** Bits that the settings add to every command of the kind. */
   readonly info1: number
-  /** Bits that the settings add to every write. */
   readonly info3: number
   readonly readTouchTtlPercent: number
   readonly recordOptions: RecordOptions
@@ -31,16 +31,18 @@ const limit = (milliseconds: number): number => (milliseconds === 0 ? Number.POS
 /**
  * Works out what `behavior` says of reads of one record, of writes that may be repeated, or of those that may not.
  *
+ * @param mode of the namespace: whether it is strongly consistent
+ *
  * A write that may not be repeated is still sent elsewhere when it has not left the client: as often as one that may.
  */
 export function pointPolicy(
   behavior: Behavior,
   kind: OperationKind,
   recordOptions: RecordOptions,
+  mode: NamespaceMode = 'AP',
 ): PointPolicy {
-  const settings = behavior.settingsFor(kind, 'POINT', 'AP')
-  const unsent = kind === 'READ' ? settings : behavior.settingsFor('WRITE_RETRYABLE', 'POINT', 'AP')
-  const isRead = kind === 'READ'
+  const settings = behavior.settingsFor(kind, 'POINT', mode)
+  const unsent = kind === 'READ' ? settings : behavior.settingsFor('WRITE_RETRYABLE', 'POINT', mode)
   const totalTimeoutMs = limit(settings.totalTimeout)
   const attemptTimeoutMs = Math.min(limit(settings.socketTimeout), totalTimeoutMs)
   // Source: as_command.c of the C client: the socket timeout travels only when a total timeout is set.
@@ -52,11 +54,10 @@ export function pointPolicy(
     maxRetries: settings.maxRetries,
     maxUnsentRetries: Math.max(settings.maxRetries, unsent.maxRetries),
     retryDelayMs: settings.retryDelay,
-    replica: isRead ? settings.replica : replicaOrderForWrite(settings.replica),
+    replica: replicaOrderOf(settings, kind, mode),
     sendKey: settings.sendKey,
     durableDelete: settings.durableDelete,
-    info1: settings.readModeAp === 'ALL' ? INFO1.readModeApAll : 0,
-    info3: commitLevelBits(settings.commitLevel === 'COMMIT_MASTER' ? 'master' : 'all'),
+    ...consistencyBits(settings, kind, mode),
     readTouchTtlPercent: settings.readTouchTtlPercent,
     recordOptions,
   }

@@ -1,6 +1,6 @@
-import { INFO1 } from '@aero/codec'
-import type { Behavior } from '@aero/config'
+import type { Behavior, NamespaceMode } from '@aero/config'
 import type { ReplicaOrder } from '@aero/tender'
+import { consistencyBits } from './consistency.ts'
 
 /** A behavior's settings for queries, worked out into what is used. */
 export interface QueryPolicy {
@@ -15,6 +15,7 @@ export interface QueryPolicy {
   readonly replica: ReplicaOrder
   /** Bits that the settings add. */
   readonly info1: number
+  readonly info3: number
   /** Nodes that work on the query at a time; Infinity for all. */
   readonly maxConcurrentNodes: number
   /** Records that may wait for the reader before sockets are no longer read. */
@@ -24,9 +25,9 @@ export interface QueryPolicy {
 /** 0 means 'no limit' in settings. */
 const limit = (value: number): number => (value === 0 ? Number.POSITIVE_INFINITY : value)
 
-/** Works out what `behavior` says of queries. */
-export function queryPolicy(behavior: Behavior): QueryPolicy {
-  const settings = behavior.settingsFor('READ', 'QUERY', 'AP')
+/** Works out what `behavior` says of queries, in namespaces of one mode. */
+export function queryPolicy(behavior: Behavior, mode: NamespaceMode = 'AP'): QueryPolicy {
+  const settings = behavior.settingsFor('READ', 'QUERY', mode)
   const totalTimeoutMs = limit(settings.totalTimeout)
   return {
     totalTimeoutMs,
@@ -35,7 +36,7 @@ export function queryPolicy(behavior: Behavior): QueryPolicy {
     maxRetries: settings.maxRetries,
     retryDelayMs: settings.retryDelay,
     replica: settings.replica,
-    info1: settings.readModeAp === 'ALL' ? INFO1.readModeApAll : 0,
+    ...consistencyBits(settings, 'READ', mode),
     maxConcurrentNodes: limit(settings.maxConcurrentNodes),
     recordQueueSize: settings.recordQueueSize,
   }

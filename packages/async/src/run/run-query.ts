@@ -537,7 +537,7 @@ class NodeQuery<B> extends Exchange implements QueryRequest {
   }
 
   get info3(): number {
-    return INFO3.partitionDone
+    return INFO3.partitionDone | this.#owner.policy.info3
   }
 
   get expiration(): number {

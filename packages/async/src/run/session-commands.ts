@@ -1,5 +1,5 @@
-import { DEFAULT_VALUE_OPTIONS, RESULT_CODE, type Record } from '@aero/codec'
-import type { Behavior, OperationKind } from '@aero/config'
+import { DEFAULT_VALUE_OPTIONS, RESULT_CODE, type Record, type RecordOptions } from '@aero/codec'
+import type { Behavior, NamespaceMode, OperationKind } from '@aero/config'
 import type { BinsToWrite } from '../plan/bins-to-write.ts'
 import type { BatchPlan, Plan, RecordPlan } from '../plan/plan.ts'
 import type { QueryPlan } from '../plan/query-plan.ts'
@@ -30,6 +30,17 @@ export interface SessionOptions {
   readonly undefinedBins?: 'error' | 'skip'
 }
 
+/** What a behavior says of namespaces of one mode. */
+interface ModePolicies {
+  readonly mode: NamespaceMode
+  readonly read: PointPolicy
+  readonly writeRetryable: PointPolicy
+  readonly writeOnce: PointPolicy
+  /** Worked out when first needed. */
+  query: QueryPolicy | undefined
+  readonly batch: { [kind in OperationKind]?: BatchPolicy }
+}
+
 /**
  * Makes the commands of a session: what its behavior and options say, worked out once. It waits for nothing: whether a caller
  * awaits a command or is blocked by it is the front end's affair.
@@ -38,27 +49,23 @@ export class SessionCommands<D> {
   readonly behavior: Behavior
   readonly engine: Engine
   readonly #options: SessionOptions
-  readonly #read: PointPolicy
-  readonly #writeRetryable: PointPolicy
-  readonly #writeOnce: PointPolicy
-  /** Worked out when first needed. */
-  #queryPolicy: QueryPolicy | undefined = undefined
-  readonly #batchPolicies: { [kind in OperationKind]?: BatchPolicy } = {}
+  readonly #recordOptions: RecordOptions
+  readonly #available: ModePolicies
+  /** For strongly consistent namespaces; worked out when there is one. */
+  #consistent: ModePolicies | undefined = undefined
 
   constructor(engine: Engine, behavior: Behavior, options: SessionOptions = {}) {
     this.behavior = behavior
     this.engine = engine
     this.#options = options
-    const recordOptions = {
+    this.#recordOptions = {
       ...DEFAULT_VALUE_OPTIONS,
       integers: options.integers ?? 'auto',
       maps: options.maps ?? 'auto',
       names: engine.names,
       now: engine.wallClock,
     }
-    this.#read = pointPolicy(behavior, 'READ', recordOptions)
-    this.#writeRetryable = pointPolicy(behavior, 'WRITE_RETRYABLE', recordOptions)
-    this.#writeOnce = pointPolicy(behavior, 'WRITE_NON_RETRYABLE', recordOptions)
+    this.#available = this.#policies('AP')
   }
 
   /** The same with another behavior. */
@@ -68,11 +75,12 @@ export class SessionCommands<D> {
 
   /** The command on one record, to be begun. */
   record<B = D>(plan: RecordPlan): RecordCommand<B> {
+    const policies = this.#policiesFor(plan.key.namespace)
     const policy = VERB_BITS[plan.verb].isRead
-      ? this.#read
+      ? policies.read
       : plan.retryable || plan.generation !== 0
-        ? this.#writeRetryable
-        : this.#writeOnce
+        ? policies.writeRetryable
+        : policies.writeOnce
     this.#skipUndefined(plan)
     return new RecordCommand<B>(this.engine, policy, plan)
   }
@@ -87,15 +95,25 @@ export class SessionCommands<D> {
     const serverCompiles = this.engine.cluster.compilesExpressions()
     for (const segment of plan.segments) {
       this.#skipUndefined(segment.plan)
-      const action = segmentAction(segment.plan, this.#batchPolicy(segment.plan), serverCompiles)
-      for (let left = segment.keys.length; left > 0; left--) segments.push(action)
+      // Keys of one segment may lie in namespaces of both modes.
+      const actions: { [mode in NamespaceMode]?: SegmentAction } = {}
+      for (const { namespace } of segment.keys) {
+        const policies = this.#policiesFor(namespace)
+        let action = actions[policies.mode]
+        if (action === undefined) {
+          action = segmentAction(segment.plan, this.#batchPolicy(segment.plan, policies), serverCompiles)
+          actions[policies.mode] = action
+        }
+        segments.push(action)
+      }
     }
-    return new BatchCommand<D>(this.engine, this.#read.recordOptions, { keys, segments })
+    return new BatchCommand<D>(this.engine, this.#recordOptions, { keys, segments })
   }
 
   /** The query, to be begun by its first row. */
   query(plan: QueryPlan, chosen: ChosenIndex, options: ExecuteOptions): QueryRows<D> {
-    this.#queryPolicy ??= queryPolicy(this.behavior)
+    const policies = this.#policiesFor(plan.namespace)
+    policies.query ??= queryPolicy(this.behavior, policies.mode)
     const { index, filter } = chosen
     const question = { plan, index, filter }
     const { chunkSize = Number.POSITIVE_INFINITY, cursor } = plan
@@ -105,8 +123,8 @@ export class SessionCommands<D> {
     const position = beginningOf(question)
     const command = new QueryCommand<D>(
       this.engine,
-      this.#queryPolicy,
-      this.#read.recordOptions,
+      policies.query,
+      this.#recordOptions,
       { ...question, position, limit },
       options.signal,
     )
@@ -116,8 +134,12 @@ export class SessionCommands<D> {
   }
 
   /** What background work is told beside its plan. */
-  backgroundPolicy(): BackgroundPolicy {
-    const settings = this.behavior.settingsFor('WRITE_NON_RETRYABLE', 'QUERY', 'AP')
+  backgroundPolicy(namespace: string): BackgroundPolicy {
+    const settings = this.behavior.settingsFor(
+      'WRITE_NON_RETRYABLE',
+      'QUERY',
+      this.#policiesFor(namespace).mode,
+    )
     const { totalTimeout, socketTimeout, durableDelete } = settings
     return {
       totalTimeoutMs: totalTimeout === 0 ? Number.POSITIVE_INFINITY : totalTimeout,
@@ -126,16 +148,35 @@ export class SessionCommands<D> {
     }
   }
 
-  #batchPolicy(plan: RecordPlan): BatchPolicy {
+  #policiesFor(namespace: string): ModePolicies {
+    if (!this.engine.cluster.isStronglyConsistent(namespace)) return this.#available
+    this.#consistent ??= this.#policies('SC')
+    return this.#consistent
+  }
+
+  #policies(mode: NamespaceMode): ModePolicies {
+    const { behavior } = this
+    const recordOptions = this.#recordOptions
+    return {
+      mode,
+      read: pointPolicy(behavior, 'READ', recordOptions, mode),
+      writeRetryable: pointPolicy(behavior, 'WRITE_RETRYABLE', recordOptions, mode),
+      writeOnce: pointPolicy(behavior, 'WRITE_NON_RETRYABLE', recordOptions, mode),
+      query: undefined,
+      batch: {},
+    }
+  }
+
+  #batchPolicy(plan: RecordPlan, policies: ModePolicies): BatchPolicy {
     const kind = VERB_BITS[plan.verb].isRead
       ? 'READ'
       : plan.retryable || plan.generation !== 0
         ? 'WRITE_RETRYABLE'
         : 'WRITE_NON_RETRYABLE'
-    let policy = this.#batchPolicies[kind]
+    let policy = policies.batch[kind]
     if (policy === undefined) {
-      policy = batchPolicy(this.behavior, kind)
-      this.#batchPolicies[kind] = policy
+      policy = batchPolicy(this.behavior, kind, policies.mode)
+      policies.batch[kind] = policy
     }
     return policy
   }

@@ -256,7 +256,8 @@ export class Session<D = Bins>
     const { info } = this.#services
     const taskId = newTaskId()
     const nodes = info.nodes() as readonly (InfoNode & CommandNode)[]
-    await startEverywhere(engine, nodes, this.#commands.backgroundPolicy(), { plan, chosen, taskId })
+    const policy = this.#commands.backgroundPolicy(plan.query.namespace)
+    await startEverywhere(engine, nodes, policy, { plan, chosen, taskId })
     return new BackgroundTask(info, engine.clock, taskId)
   }
 

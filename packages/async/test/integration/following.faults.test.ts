@@ -6,6 +6,7 @@ import {
   type ClusterEvents,
   DataSet,
 } from '@aero/async'
+import { partitionIdOf } from '@aero/codec'
 import { Behavior } from '@aero/config'
 import { type DevServer, type DevServerNode, startDevServer } from '@aero/devserver'
 import { eventually } from '@aero/testkit'
@@ -222,6 +223,92 @@ describe('a rolling restart', () => {
     for (const { name } of server.nodes.slice(1)) {
       expect(heard.some((line) => line.startsWith(`node-removed ${name}`))).toBe(true)
     }
+  })
+})
+
+describe('a cluster that is split', () => {
+  /** Reads and writes while `during` lasts; the errors that came of it. */
+  async function underLoad(
+    cluster: Cluster,
+    during: (done: () => number) => Promise<void>,
+  ): Promise<AerospikeError[]> {
+    const session = cluster.createSession()
+    const failures: AerospikeError[] = []
+    let isOn = true
+    let done = 0
+    const work = async (first: number): Promise<void> => {
+      for (let next = first; isOn; next += 8) {
+        const record = KEYS[next % KEYS.length] as (typeof KEYS)[number]
+        try {
+          await session.put(record, { next })
+          expect((await session.get(record))?.bins['next']).toBe(next)
+          done++
+        } catch (error) {
+          failures.push(error as AerospikeError)
+        }
+      }
+    }
+    const workers = Array.from({ length: 4 }, (_, index) => work(index))
+    try {
+      await during(() => done)
+    } finally {
+      isOn = false
+      await Promise.all(workers)
+    }
+    return failures
+  }
+
+  /** Whether the client knows all nodes, and of each key the node that has it. */
+  const isFollowed = (server: DevServer, cluster: Cluster): boolean =>
+    cluster.nodes().length === server.nodes.length &&
+    KEYS.every((key) => cluster.nodeOf(key)?.name === server.ownerOf(partitionIdOf(key.digest))?.name)
+
+  it('off one node: it is left, and taken back when the parts find each other again', async () => {
+    await using server = await startDevServer({ nodes: 3 })
+    await using cluster = await define(server.seeds).connect()
+    const heard = listen(cluster)
+    const failures = await underLoad(cluster, async () => {
+      server.split([2])
+      await eventually(() => cluster.nodes().length === 2)
+      expect(heard).toContain('node-removed A3 left')
+      server.merge()
+      await eventually(() => isFollowed(server, cluster))
+    })
+    expect(failures.map(({ message }) => message)).toEqual([])
+    expect(heard).not.toContain('disconnected')
+  })
+
+  it('in halves: every key has a node throughout, and the right one when they are whole again', async () => {
+    await using server = await startDevServer({ nodes: 4 })
+    await using cluster = await define(server.seeds).connect()
+    const heard = listen(cluster)
+    const failures = await underLoad(cluster, async () => {
+      for (const sides of [[[0, 1]], [[0, 2]]]) {
+        const before = heard.filter((line) => line === 'partitions-changed').length
+        server.split(...sides)
+        await eventually(() => heard.filter((line) => line === 'partitions-changed').length > before)
+        expect(KEYS.every((key) => cluster.nodeOf(key) !== undefined)).toBe(true)
+        server.merge()
+        await eventually(() => isFollowed(server, cluster))
+      }
+    })
+    expect(failures.map(({ message }) => message)).toEqual([])
+    expect(heard).not.toContain('disconnected')
+  })
+
+  it('in single nodes: none is believed that it has everything, and the map from before serves', async () => {
+    await using server = await startDevServer({ nodes: 4 })
+    await using cluster = await define(server.seeds).connect()
+    const failures = await underLoad(cluster, async (done) => {
+      const masters = KEYS.map((key) => cluster.nodeOf(key)?.name)
+      server.split([0], [1], [2], [3])
+      const before = done()
+      await eventually(() => done() > before + 1000)
+      expect(KEYS.map((key) => cluster.nodeOf(key)?.name)).toEqual(masters)
+      server.merge()
+      await eventually(() => isFollowed(server, cluster))
+    })
+    expect(failures.map(({ message }) => message)).toEqual([])
   })
 })
 

@@ -391,7 +391,7 @@ export const RESULT_CODES: readonly ResultCodeRow[] = [
     'FAIL_FORBIDDEN',
     'Aerospike',
     FINAL,
-    'The server does not allow this now: a time to live in a namespace that expires nothing, a set with limits, or migrations in progress.',
+    'The server does not allow this now: a time to live in a namespace that expires nothing, a set with limits, migrations in progress, or a delete that is not durable where the namespace is strongly consistent.',
   ),
   row(
     'ELEMENT_NOT_FOUND',

@@ -1,7 +1,7 @@
 import type { ByteWriter } from '@aero/codec'
-import { INFO2 } from '@aero/codec'
 import { writeResult } from '../reply.ts'
 import { RESULT } from '../result-code.ts'
+import { checkDurability } from './durability.ts'
 import { checkFilter, generationMatches, keyMatches, setMatches } from './record-checks.ts'
 import type { RecordCommand } from './record-command.ts'
 
@@ -13,7 +13,8 @@ export function deleteRecord(command: RecordCommand, out: ByteWriter): number {
 /** Operations are not looked at, nor a transaction, nor whether the record has expired: so does the server. */
 function deleteResult(command: RecordCommand): number {
   const { request } = command
-  if ((request.info2 & INFO2.durableDelete) !== 0) return RESULT.enterpriseOnly
+  const durability = checkDurability(command)
+  if (durability !== RESULT.ok) return durability
   const record = command.find()
   if (record === undefined) return RESULT.notFound
   if (!setMatches(request, record)) return RESULT.parameter

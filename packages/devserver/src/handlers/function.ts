@@ -9,6 +9,7 @@ import { beginReply, endReply, writeReplyBin, writeResult } from '../reply.ts'
 import type { Request } from '../request.ts'
 import { RESULT } from '../result-code.ts'
 import { type StoredRecord, storedSize } from '../store/stored-record.ts'
+import { checkDurability } from './durability.ts'
 import { FunctionRecord } from './function-record.ts'
 import { checkFilter, keyMatches } from './record-checks.ts'
 import type { RecordCommand } from './record-command.ts'
@@ -107,11 +108,12 @@ function checkFound(command: RecordCommand, record: StoredRecord): number {
 function store(command: RecordCommand, changed: FunctionRecord): number {
   if (!changed.hasUpdates) return RESULT.ok
   const { record, bins, expiration, storedKey } = changed
-  const { namespace, clock, request } = command
+  const { namespace, clock } = command
   if (checkTtl(expiration) !== RESULT.ok) return RESULT.parameter
   if (bins.length === 0) {
     if (!changed.hadBins) return RESULT.notFound
-    if ((request.info2 & INFO2.durableDelete) !== 0) return RESULT.enterpriseOnly
+    const durability = checkDurability(command)
+    if (durability !== RESULT.ok) return durability
   }
   const voidTime = newVoidTime(command, record, expiration)
   if (storedSize(record, bins, voidTime, storedKey) > namespace.settings.maxRecordBytes)

@@ -52,7 +52,11 @@ const PLAIN: ReadonlyMap<string, (context: InfoContext) => string> = new Map<
   ['partition-generation', (context) => String(context.partitionGeneration)],
   ['rebalance-generation', (context) => String(context.rebalanceGeneration)],
   ['partitions', () => '4096'],
-  ['replicas', (context) => printReplicas(context, (bitmaps) => `0,${bitmaps.length},${bitmaps.join(',')}`)],
+  [
+    'replicas',
+    (context) =>
+      printReplicas(context, (bitmaps, regime) => `${regime},${bitmaps.length},${bitmaps.join(',')}`),
+  ],
   [
     'replicas-all',
     (context) => printReplicas(context, (bitmaps) => `${bitmaps.length},${bitmaps.join(',')}`),
@@ -251,13 +255,21 @@ function printPeers(
   return `${context.peersGeneration},${DEFAULT_PORT},[${peers.join(',')}]`
 }
 
-function printReplicas(context: InfoContext, print: (bitmaps: readonly string[]) => string): string {
+function printReplicas(
+  context: InfoContext,
+  print: (bitmaps: readonly string[], regime: number) => string,
+): string {
   // A node that has no partitions yet says so with an empty map instead of none.
   const count = Math.max(1, context.ownership.replicas)
   const bitmaps = Array.from({ length: count }, (_, replica) =>
     Buffer.from(partitionBitmap(context.ownership, context.nodeName, replica)).toString('base64'),
   )
-  return context.namespaces.map((namespace) => `${namespace.name}:${print(bitmaps)}`).join(';')
+  return context.namespaces
+    .map(({ name, settings }) => {
+      const regime = settings.isStronglyConsistent ? context.rebalanceGeneration : 0
+      return `${name}:${print(bitmaps, regime)}`
+    })
+    .join(';')
 }
 
 function printStatistics(context: InfoContext): string {

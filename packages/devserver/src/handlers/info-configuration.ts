@@ -64,7 +64,7 @@ export function namespaceConfiguration(context: InfoContext, { settings }: Names
     'prefer-uniform-balance=false;rack-id=0;read-consistency-level-override=off',
     'reject-non-xdr-writes=false;reject-xdr-writes=false',
     `replication-factor=${context.replicationFactor};sindex-stage-size=134217728`,
-    'single-query-threads=4;stop-writes-sys-memory-pct=90;strong-consistency=false',
+    `single-query-threads=4;stop-writes-sys-memory-pct=90;strong-consistency=${settings.isStronglyConsistent}`,
     'strong-consistency-allow-expunge=false;tomb-raider-eligible-age=86400;tomb-raider-period=86400',
     'tomb-raider-unmark-threads=0;transaction-pending-limit=20;truncate-threads=4',
     'write-commit-level-override=off;xdr-bin-tombstone-ttl=86400;xdr-tomb-raider-period=120',

@@ -15,7 +15,8 @@ import type { RecordCommand } from './record-command.ts'
 /** Reads one record: all its bins, some of them, or only its metadata. Source: as/src/transaction/read.c. */
 export function readRecord(command: RecordCommand, out: ByteWriter): number {
   const { request, clock } = command
-  if (isLinearized(request) || request.hasField(FIELD_TYPE.transactionId)) {
+  const isRefused = isLinearized(request) && !command.namespace.settings.isStronglyConsistent
+  if (isRefused || request.hasField(FIELD_TYPE.transactionId)) {
     return writeResult(out, RESULT.enterpriseOnly)
   }
   const record = command.find()

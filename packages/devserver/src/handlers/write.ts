@@ -9,6 +9,7 @@ import { beginReply, endReply, writeResult } from '../reply.ts'
 import { RESULT } from '../result-code.ts'
 import { indexOfBin, type StoredBin, type StoredRecord, storedSize } from '../store/stored-record.ts'
 import { modifyPart } from './bin-operation.ts'
+import { checkDurability } from './durability.ts'
 import { readOperation } from './read.ts'
 import { checkFilter, generationMatches, keyMatches } from './record-checks.ts'
 import type { RecordCommand } from './record-command.ts'
@@ -117,9 +118,9 @@ function applyOperations(command: RecordCommand, record: StoredRecord, out: Byte
 
 function removeEmptied(command: RecordCommand, hadBins: boolean): number {
   if (!hadBins) return RESULT.notFound
-  if ((command.request.info2 & INFO2.durableDelete) !== 0) return RESULT.enterpriseOnly
-  command.remove()
-  return RESULT.ok
+  const durability = checkDurability(command)
+  if (durability === RESULT.ok) command.remove()
+  return durability
 }
 
 function commit(command: RecordCommand, record: StoredRecord, bins: readonly StoredBin[]): number {

@@ -11,6 +11,8 @@ export interface NamespaceSettings {
   readonly maxRecordBytes: number
   /** How long a new index takes until queries can use it, in milliseconds. Default 0. */
   readonly indexBuildMs: number
+  /** Reads may be linearized, deletes have to be durable. Default `false`. */
+  readonly isStronglyConsistent: boolean
 }
 
 /**

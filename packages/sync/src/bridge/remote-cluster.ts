@@ -87,6 +87,7 @@ export class RemoteCluster implements CommandCluster {
   readonly #router: Router
   #nodes: ReadonlyMap<number, RemoteNode> = new Map()
   #tables: ReadonlyMap<string, RoutingTable<RemoteNode>> = new Map()
+  #stronglyConsistent: ReadonlySet<string> = new Set()
   #isConnected = false
   #compilesExpressions = false
   #asked = false
@@ -127,6 +128,9 @@ export class RemoteCluster implements CommandCluster {
     }
     this.#nodes = nodes
     this.#tables = tables
+    this.#stronglyConsistent = new Set(
+      topology.tables.filter((table) => table.isStronglyConsistent).map(({ namespace }) => namespace),
+    )
     this.#isConnected = topology.isConnected
     this.#compilesExpressions = topology.compilesExpressions
   }
@@ -149,6 +153,10 @@ export class RemoteCluster implements CommandCluster {
 
   hasNamespace(namespace: string): boolean {
     return this.#tables.has(namespace)
+  }
+
+  isStronglyConsistent(namespace: string): boolean {
+    return this.#stronglyConsistent.has(namespace)
   }
 
   isConnected(): boolean {

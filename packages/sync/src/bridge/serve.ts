@@ -326,7 +326,7 @@ class WorkerServer implements Relay {
       const levels = replicas.map((level) =>
         Int32Array.from(level, (node) => (node === undefined ? 0 : this.#number(node))),
       )
-      tables.push({ namespace, levels })
+      tables.push({ namespace, levels, isStronglyConsistent: tended.isStronglyConsistent(namespace) })
     }
     const nodes = tended.nodes().map((node): NodeImage => {
       const racks = new Map<string, number>()

@@ -16,6 +16,7 @@ export interface NodeImage {
 export interface TableImage {
   readonly namespace: string
   readonly levels: readonly Int32Array[]
+  readonly isStronglyConsistent: boolean
 }
 
 /** What the worker tells of the cluster, when it is asked. */
