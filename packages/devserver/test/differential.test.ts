@@ -32,12 +32,13 @@ class Pair {
   /** Where the servers answer otherwise than each other, if they do; each case is about a record of its own. */
   async difference(of: Case): Promise<Difference | undefined> {
     const requests = requestsOf(of, randomBytes(20))
-    const [ours, theirs] = await Promise.all([
-      this.#ours.ask(requests),
-      this.#theirs.ask(requests).catch((cause: unknown) => {
-        throw new Error(`the real server is gone, most likely because of this:\n${showCase(of)}`, { cause })
-      }),
-    ])
+    const [ours, theirs] = await Promise.all([this.#ours.ask(requests), this.#theirs.ask(requests)]).catch(
+      (cause: unknown) => {
+        throw new Error(`${(cause as Error).message}, most likely because of this:\n${showCase(of)}`, {
+          cause,
+        })
+      },
+    )
     const at = ours.findIndex((mine, index) => !mine.equals(theirs[index] as Buffer))
     if (at < 0) return undefined
     return {
@@ -92,8 +93,8 @@ describe('random operations, beside a real server', () => {
     const random = seededRandom()
     await using server = await startDevServer({ namespaces: ['test'], replicationFactor: 1 })
     const [host, port] = SEED.split(':') as [string, string]
-    const ours = await Pipeline.open('127.0.0.1', server.node(0).port)
-    const theirs = await Pipeline.open(host, Number(port))
+    const ours = await Pipeline.open('the dev server', '127.0.0.1', server.node(0).port)
+    const theirs = await Pipeline.open('the real server', host, Number(port))
     const pair = new Pair(ours, theirs)
     const told: string[] = []
     const say = progress()
@@ -106,6 +107,8 @@ describe('random operations, beside a real server', () => {
         if (difference !== undefined) told.push(tell(await pair.minimised(difference)))
         say(done, told.length)
       }
+    } catch (cause) {
+      throw new Error(`AERO_SEED=${random.seed}: ${(cause as Error).message}`, { cause })
     } finally {
       ours.close()
       theirs.close()

@@ -4,9 +4,5 @@
  */
 export const WAITING: Readonly<Record<string, readonly string[]>> = {
   'facts of the machine the vectors were recorded on': ['info/any_admin-clear-std', 'info/any_logs'],
-  'which of equal elements has the lower rank': [
-    'exp_lists/read_getByRankRangeToEnd_INDEX',
-    'exp_lists/read_getByRankRangeToEnd_REVERSE_INDEX',
-  ],
   'the sign of a NaN, which JavaScript does not keep': ['exp/read_log_neg'],
 }

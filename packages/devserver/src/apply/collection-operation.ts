@@ -1,6 +1,7 @@
 import { CONTEXT_CREATE, CONTEXT_TYPE, LIST_OPCODE, MAP_OPCODE, PARTICLE_TYPE } from '@aero/codec'
 import { RESULT } from '../result-code.ts'
 import {
+  byValueOf,
   type Container,
   closeContainer,
   compareElements,
@@ -14,6 +15,7 @@ import {
   rankedPlaces,
   storable,
 } from './container.ts'
+import { placesOfRanks } from './heap-select.ts'
 import { modifyList, readList } from './list.ts'
 import { modifyMap, readMap } from './map.ts'
 import { NO_OUTCOME, type Outcome, type Particle, yielding } from './outcome.ts'
@@ -39,6 +41,8 @@ export interface PackedCall {
 export interface Change {
   readonly container: Container | undefined
   readonly yields: Particle | undefined
+  /** Its flags let it pass without doing anything. */
+  readonly isPassedOver?: boolean
 }
 
 interface Step {
@@ -243,7 +247,11 @@ function placeOf(container: Container, step: Step): number {
 }
 
 function placeOfRankIn(container: Container, rank: number): number {
-  return rankedPlaces(elementsOf(container))[rank] as number
+  const elements = elementsOf(container)
+  if (container.kind === 'map') return rankedPlaces(elements)[rank] as number
+  if ((container.flags & MARKER.ordered) !== 0) return rank
+  const [place] = placesOfRanks(elements.length, rank, 1, byValueOf(elements)) as [number]
+  return place
 }
 
 function integerOf(element: Uint8Array): number {
@@ -263,10 +271,12 @@ function modifyInContext(bin: Particle | undefined, steps: readonly Step[], call
   const leaf = (element: Uint8Array | undefined): Uint8Array | undefined => {
     if (element !== undefined && containerKind(element) !== expectedKind(call))
       throw new Refused(RESULT.incompatibleType)
-    // What a path has just made has nothing in it to be sorted.
-    if (element === undefined && call.opcode === LIST_OPCODE.sort) return undefined
+    // What a path makes in a bin has nothing in it to be sorted.
+    if (element === undefined && bin !== undefined && call.opcode === LIST_OPCODE.sort) return undefined
     const change = apply(element === undefined ? undefined : (openContainer(element) as Container), call)
     yields = change.yields
+    // A path is not made for nothing.
+    if (element === undefined && change.isPassedOver === true) return undefined
     return change.container === undefined ? undefined : closeContainer(change.container)
   }
   const particle = bin === undefined ? createAlong(steps, leaf) : modifyAlong(bin.particle, steps, leaf)
@@ -334,14 +344,18 @@ function createIn(
     const values = [...container.values.slice(0, at), value, ...container.values.slice(at)]
     return closeContainer({ ...container, keys, values })
   }
-  if (step.type !== CONTEXT_TYPE.listIndex || container.kind !== 'list')
-    throw new Refused(RESULT.notApplicable)
+  if (container.kind !== 'list' || !isByIndex(container, step)) throw new Refused(RESULT.notApplicable)
   const padding = paddingFor(container, step)
   const item = createNext(further, leaf)
   if (item === undefined) return undefined
   if ((container.flags & MARKER.ordered) !== 0)
     return closeContainer({ ...container, items: insertedInOrder(container.items, item) })
   return closeContainer({ ...container, items: [...container.items, ...padding, item] })
+}
+
+/** In an ordered list the rank is the index. */
+function isByIndex({ flags }: PackedList, { type }: Step): boolean {
+  return type === CONTEXT_TYPE.listIndex || (type === CONTEXT_TYPE.listRank && (flags & MARKER.ordered) !== 0)
 }
 
 const NIL = Uint8Array.of(0xc0)

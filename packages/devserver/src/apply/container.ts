@@ -150,14 +150,14 @@ function withoutCells(text: Uint8Array): Uint8Array {
 
 const GEO_JSON_HEAD_BYTES = 3
 
+/** The order of two elements, given by their places. */
+export function byValueOf(elements: readonly Uint8Array[]): (first: number, second: number) => number {
+  return (first, second) => compareElements(elements[first] as Uint8Array, elements[second] as Uint8Array)
+}
+
 /** The places of the elements in the order of their values, equal ones as they stand. */
 export function rankedPlaces(elements: readonly Uint8Array[]): number[] {
-  return elements
-    .map((_, place) => place)
-    .sort(
-      (first, second) =>
-        compareElements(elements[first] as Uint8Array, elements[second] as Uint8Array) || first - second,
-    )
+  return elements.map((_, place) => place).sort(byValueOf(elements))
 }
 
 /** An element to be stored; `undefined` when it cannot be. */

@@ -4,6 +4,7 @@ import { CallArguments } from './call-arguments.ts'
 import type { Change, PackedCall } from './collection-operation.ts'
 import {
   booleanParticle,
+  byValueOf,
   compareElements,
   integersParticle,
   listParticle,
@@ -13,7 +14,9 @@ import {
   rankedPlaces,
   storable,
 } from './container.ts'
+import { placesOfRanks } from './heap-select.ts'
 import { increased } from './increment.ts'
+import { ranksOfListed } from './listed-values.ts'
 import { integerParticle, type Particle } from './outcome.ts'
 import { Refused } from './refused.ts'
 import {
@@ -270,6 +273,8 @@ function append(list: PackedList | undefined, call: PackedCall): Change {
 
 const has = (flags: number, flag: number): boolean => (flags & flag) !== 0
 const { addUnique, insertBounded, noFail, partial } = LIST_WRITE_FLAG
+/** What can be done is done; only where failing is no error. */
+const takesPart = (flags: number): boolean => has(flags, noFail) && has(flags, partial)
 
 function unchanged(list: PackedList): Change {
   return { container: list, yields: integerParticle(list.items.length) }
@@ -288,10 +293,10 @@ function addOrdered(list: PackedList, values: readonly Uint8Array[], flags: numb
       (each, at) => at === 0 || compareElements(fresh[at - 1] as Uint8Array, each) !== 0,
     )
     if (distinct.length < fresh.length && !has(flags, noFail)) throw new Refused(RESULT.notApplicable)
-    if (distinct.length < fresh.length && !has(flags, partial)) return unchanged(list)
+    if (distinct.length < fresh.length && !takesPart(flags)) return unchanged(list)
     fresh = distinct.filter((each) => !contains(list.items, each))
     if (values.length === 1 && fresh.length === 0) return existing(list, flags)
-    if (fresh.length < distinct.length && !has(flags, partial)) return existing(list, flags)
+    if (fresh.length < distinct.length && !takesPart(flags)) return existing(list, flags)
   }
   const items = sorted([...list.items, ...fresh])
   return { container: { ...list, items }, yields: integerParticle(items.length) }
@@ -313,7 +318,7 @@ function insert(
   const index = at < 0 ? at + items.length : at
   if (at > MOST_INDEX || index < 0) throw new Refused(RESULT.notApplicable)
   if (has(flags, insertBounded) && index > items.length) {
-    if (has(flags, noFail)) return unchanged(list)
+    if (has(flags, noFail)) return { ...unchanged(list), isPassedOver: true }
     throw new Refused(RESULT.notApplicable)
   }
   const fresh = has(flags, addUnique) ? uniqueOnes(list, values, flags) : values
@@ -328,10 +333,10 @@ function uniqueOnes(list: PackedList, values: readonly Uint8Array[], flags: numb
   const fresh: Uint8Array[] = []
   for (const [at, value] of values.entries()) {
     if (contains(list.items, value)) {
-      if (values.length === 1 || !has(flags, partial)) return existing(list, flags)
+      if (values.length === 1 || !takesPart(flags)) return existing(list, flags)
     } else if (contains(values.slice(0, at), value)) {
       if (!has(flags, noFail)) throw new Refused(RESULT.notApplicable)
-      if (!has(flags, partial)) return unchanged(list)
+      if (!takesPart(flags)) return unchanged(list)
     } else fresh.push(value)
   }
   return fresh.length === 0 ? existing(list, flags) : fresh
@@ -365,7 +370,7 @@ function increment(list: PackedList | undefined, call: PackedCall): Change {
   const change = isOrdered(target)
     ? replaceOrdered(target, index, sum.element, flags)
     : set(target, index, sum.element, flags)
-  return { container: change.container, yields: sum.yields }
+  return { ...change, yields: sum.yields }
 }
 
 function replaceOrdered(list: PackedList, index: number, value: Uint8Array, flags: number): Change {
@@ -528,7 +533,7 @@ function byRankRange(list: PackedList, asked: Asked, rank: number, count: number
   if (isOrdered(list)) return byIndexRange(list, asked, rank, count)
   const total = list.items.length
   const range = resolveRange(rank, count, total, multiple)
-  const ranked = rankedPlaces(list.items).slice(range.start, range.start + range.count)
+  const ranked = placesOfRanks(total, range.start, range.count, byValueOf(list.items))
   const places = inverted
     ? otherPlaces(ranked, total)
     : ranked.slice().sort((first, second) => first - second)
@@ -541,17 +546,12 @@ function byRankRange(list: PackedList, asked: Asked, rank: number, count: number
     case RETURN_TYPE.value:
       return {
         places,
-        yields: valuesResult(list, asked, inverted ? places : inHeapOrder(ranked, range, total)),
+        yields: valuesResult(list, asked, inverted ? places : ranked),
       }
     default:
       if (isIndexRange(type)) throw new Refused(RESULT.notApplicable)
       return { places, yields: rangeResult(asked, range, total) }
   }
-}
-
-/** The server selects with a heap from the nearer end: the results of the lower half come downwards. */
-function inHeapOrder(ranked: readonly number[], { start, count }: Range, total: number): readonly number[] {
-  return start <= total - start - count ? ranked.toReversed() : ranked
 }
 
 function byValues(list: PackedList, asked: Asked, args: CallArguments, index: number): Selected {
@@ -595,7 +595,7 @@ function byValues(list: PackedList, asked: Asked, args: CallArguments, index: nu
           yields: integersParticle(ranges.flatMap((each) => rangeNumbers(each, total, reverse))),
         }
       }
-      return { places, yields: ranksOfValues(asked, ranges, total) }
+      return { places, yields: ranksOfListed(asked, items, values) }
     case RETURN_TYPE.value:
       if (isOrdered(list) && !inverted)
         return { places, yields: valuesResult(list, asked, ranges.flatMap(placesIn)) }
@@ -603,22 +603,4 @@ function byValues(list: PackedList, asked: Asked, args: CallArguments, index: nu
     default:
       throw new Refused(RESULT.notApplicable)
   }
-}
-
-/** The ranks of what was asked for, in the order it was asked for; inverted: all others, range by range. */
-export function ranksOfValues(asked: Asked, ranges: readonly Range[], total: number): Particle {
-  const reverse = isReverse(asked.type)
-  if (!asked.inverted) {
-    const ranks = ranges.flatMap(placesIn)
-    return integersParticle(reverse ? ranks.map((rank) => total - rank - 1) : ranks)
-  }
-  const found = ranges.filter((each) => each.count > 0).sort((first, second) => first.start - second.start)
-  const numbers: number[] = []
-  let from = 0
-  for (const { start, count } of found) {
-    numbers.push(...rangeNumbers({ start: from, count: Math.max(0, start - from) }, total, reverse))
-    from = start + count
-  }
-  numbers.push(...rangeNumbers({ start: from, count: total - from }, total, reverse))
-  return integersParticle(numbers)
 }

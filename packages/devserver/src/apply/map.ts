@@ -17,7 +17,7 @@ import {
   storable,
 } from './container.ts'
 import { increased } from './increment.ts'
-import { ranksOfValues } from './list.ts'
+import { ranksOfListed } from './listed-values.ts'
 import { integerParticle, type Particle } from './outcome.ts'
 import { Refused } from './refused.ts'
 import {
@@ -175,7 +175,7 @@ function put(map: PackedMap, args: CallArguments, flags: number): Change {
 
 function refusedEntry(map: PackedMap, isThere: boolean, flags: number): Change {
   if (!has(flags, noFail)) throw new Refused(isThere ? RESULT.elementExists : RESULT.elementNotFound)
-  return { container: map, yields: integerParticle(map.keys.length) }
+  return { container: map, yields: integerParticle(map.keys.length), isPassedOver: true }
 }
 
 function placeOfKey(map: PackedMap, key: Uint8Array): number {
@@ -456,10 +456,12 @@ function byKeys(map: PackedMap, asked: Asked, keys: readonly Uint8Array[]): Sele
   const { type, inverted } = asked
   const total = map.keys.length
   if (isRank(type) || isIndexRange(type) || isRankRange(type)) throw new Refused(RESULT.notApplicable)
+  if (keys.length === 0) return inverted ? everything(map, asked) : nothingFound(map, asked, 0)
   const inside = map.keys.flatMap((each, place) =>
     keys.some((key) => compareElements(each, key) === 0) ? [place] : [],
   )
   const places = inverted ? otherPlaces(inside, total) : inside
+  if (isIndex(type) && !isOrdered(map)) return { places, yields: ranksOfListed(asked, map.keys, keys) }
   if (isIndex(type) && !inverted) {
     const found = keys.flatMap((key) => {
       const count = map.keys.filter((each) => compareElements(each, key) === 0).length
@@ -474,16 +476,13 @@ function byValues(map: PackedMap, asked: Asked, values: readonly Uint8Array[]): 
   const { type, inverted } = asked
   const total = map.keys.length
   if (isIndexRange(type) || isRankRange(type)) throw new Refused(RESULT.notApplicable)
+  if (values.length === 0) return inverted ? everything(map, asked) : nothingFound(map, asked, 0)
   const inside = map.values.flatMap((each, place) =>
     values.some((value) => compareElements(each, value) === 0) ? [place] : [],
   )
   const places = inverted ? otherPlaces(inside, total) : inside
   if (!isRank(type)) return { places, yields: listedResult(map, asked, places) }
-  const ranges = values.map((value) => ({
-    start: smallerThan(map.values, value),
-    count: map.values.filter((each) => compareElements(each, value) === 0).length,
-  }))
-  return { places, yields: ranksOfValues(asked, ranges, total) }
+  return { places, yields: ranksOfListed(asked, map.values, values) }
 }
 
 function listedResult(map: PackedMap, asked: Asked, places: readonly number[]): Particle | undefined {

@@ -282,12 +282,14 @@ export function* smallerPayloads(payload: Tree): Generator<Tree> {
 }
 
 /**
- * What the real server does not survive, and is never sent: all of a map but what an empty list holds, and shifting
- * bits as far as they go when that is farther than there are bits.
+ * What the real server does not survive, and is never sent: all of a map but what an empty list holds, shifting bits as far as
+ * they go when that is farther than there are bits, and making what is to fill a list up to an index before its begin.
  */
 export function isDeadly({ type, payload }: RandomOperation): boolean {
   const outer = payload as readonly Tree[]
-  const call = outer[0] === CALL_FORM.context ? (outer[2] as readonly Tree[]) : outer
+  const isInContext = outer[0] === CALL_FORM.context
+  if (isInContext && fillsBackwards(outer[1] as readonly Tree[])) return true
+  const call = isInContext ? (outer[2] as readonly Tree[]) : outer
   const [opcode, first, second] = call
   if (type === OPERATION_TYPE.bitModify) {
     const shifts = opcode === BIT_OPCODE.leftShift || opcode === BIT_OPCODE.rightShift
@@ -295,6 +297,11 @@ export function isDeadly({ type, payload }: RandomOperation): boolean {
   }
   const isInverted = (Number(first) & RETURN_TYPE.inverted) !== 0
   return MAPS_BY_LIST.has(opcode as number) && isInverted && Array.isArray(second) && second.length === 0
+}
+
+function fillsBackwards(context: readonly Tree[]): boolean {
+  const fills = CONTEXT_TYPE.listIndex | CONTEXT_CREATE.unboundedList
+  return context.some((step, at) => at % 2 === 0 && step === fills && Number(context[at + 1]) < 0)
 }
 
 const MAPS_BY_LIST: ReadonlySet<number> = new Set([

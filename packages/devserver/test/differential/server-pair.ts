@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net'
 
 const HEAD_BYTES = 8
+/** A server that says nothing for so long will not say anything. */
+const SILENCE_MS = 10_000
 
 /** A connection that takes many requests at once and hands out their answers in order. */
 export class Pipeline {
@@ -11,20 +13,21 @@ export class Pipeline {
   #done: (() => void) | undefined
   #fail: ((error: Error) => void) | undefined
 
-  private constructor(socket: Socket) {
+  private constructor(name: string, socket: Socket) {
     this.#socket = socket
     socket.on('data', (chunk: Buffer) => this.#take(chunk))
     socket.on('error', (error) => this.#fail?.(error))
-    socket.on('close', () => this.#fail?.(new Error('the server closed the connection')))
+    socket.on('timeout', () => this.#fail?.(new Error(`${name} did not answer in ${SILENCE_MS} ms`)))
+    socket.on('close', () => this.#fail?.(new Error(`${name} closed the connection`)))
   }
 
-  static async open(host: string, port: number): Promise<Pipeline> {
+  static async open(name: string, host: string, port: number): Promise<Pipeline> {
     const socket = connect(port, host)
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve)
       socket.once('error', reject)
     })
-    return new Pipeline(socket)
+    return new Pipeline(name, socket)
   }
 
   /** The answers, whole frames each. */
@@ -34,8 +37,10 @@ export class Pipeline {
       this.#done = resolve
       this.#fail = reject
     })
+    this.#socket.setTimeout(SILENCE_MS)
     this.#socket.write(Buffer.concat(requests))
     await answered
+    this.#socket.setTimeout(0)
     return this.#frames.splice(0)
   }
 
