@@ -62,6 +62,7 @@ export {
   KeyQueryBuilder,
   RecordBuilder,
   type RowOf,
+  UdfBuilder,
   WriteBuilder,
   type WriteVerb,
 } from './plan/record-builder.ts'
@@ -122,7 +123,7 @@ export {
 // Results
 export type { BinsRead, NumberBinValue } from './result/bins.ts'
 export { RecordStream, type RowSource } from './result/record-stream.ts'
-export { FailedRow, OkRow, type Row } from './result/row.ts'
+export { FailedRow, FunctionRow, OkRow, type Row } from './result/row.ts'
 
 // Errors
 export {

@@ -343,9 +343,9 @@ export {
 export { BATCH_ROW_TYPE, type BatchAction } from './command/batch-row.ts'
 export { INDEX_COLLECTION, type IndexCollection } from './command/index-collection.ts'
 export { isLastQueryFrame, QueryReply } from './command/query-reply.ts'
+export { FUNCTION_BIN, type FunctionCall } from './command/function-call.ts'
 export {
   encodeQueryRequest,
-  type FunctionCall,
   type IndexQuery,
   type QueryPartitions,
   type QueryRequest,

@@ -113,6 +113,7 @@ export {
   type TypedBin,
   type TypedReadBin,
   UsageError,
+  UdfBuilder,
   WriteBuilder,
   type Writable,
   type WriteFromOptions,
@@ -181,6 +182,7 @@ export {
 export {
   type BinsRead,
   FailedRow,
+  FunctionRow,
   type NumberBinValue,
   OkRow,
   RecordStream,

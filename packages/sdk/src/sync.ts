@@ -81,6 +81,7 @@ export {
   type TypedBin,
   type TypedReadBin,
   UsageError,
+  UdfBuilder,
   WriteBuilder,
   type Writable,
   type WriteFromOptions,
@@ -149,6 +150,7 @@ export {
 export {
   type BinsRead,
   FailedRow,
+  FunctionRow,
   type NumberBinValue,
   OkRow,
   RecordStream,

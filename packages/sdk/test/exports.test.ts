@@ -41,6 +41,7 @@ const CLASSES_AND_FUNCTIONS = [
   'SchemaError',
   'Session',
   'UsageError',
+  'UdfBuilder',
   'WriteBuilder',
   // conditions
   'ael',
@@ -65,6 +66,7 @@ const CLASSES_AND_FUNCTIONS = [
   'SortedMap',
   // results
   'FailedRow',
+  'FunctionRow',
   'OkRow',
   'RecordStream',
   // errors

@@ -57,6 +57,7 @@ export {
   KeyQueryBuilder,
   RecordBuilder,
   type RowOf,
+  UdfBuilder,
   WriteBuilder,
   type WriteVerb,
 } from '@aero/async'
@@ -96,7 +97,7 @@ export {
 // Results
 export type { BinsRead, NumberBinValue } from '@aero/async'
 export { RecordStream, type RowSource } from './record-stream.ts'
-export { FailedRow, OkRow, type Row } from '@aero/async'
+export { FailedRow, FunctionRow, OkRow, type Row } from '@aero/async'
 
 // Errors
 export {

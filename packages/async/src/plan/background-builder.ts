@@ -1,19 +1,18 @@
 import type { Ael } from '@aero/ael'
 import {
-  ByteWriter,
   DELETE_OPERATION,
   type IndexQuery,
   isWriteOperation,
   type Operation,
   TOUCH_OPERATION,
   type Value,
-  writeMsgpack,
 } from '@aero/codec'
 import { type Duration, parseDuration } from '@aero/config'
 import type { BackgroundPlan } from './background-plan.ts'
 import { BinBuilder } from './bin-builder.ts'
 import type { Exp } from './exp.ts'
 import { type Condition, filterOf } from './filter.ts'
+import { checkFunction, functionCall, passing } from './function-call.ts'
 import { querySpace, type RecordSpace } from './index-query.ts'
 import { EXPIRATION } from './plan.ts'
 import { queryPlan } from './query-plan.ts'
@@ -88,21 +87,13 @@ export class BackgroundBuilder<Started> {
   function(packageName: string, functionName: string): this {
     if (this.#verb !== 'executeUdf')
       throw new UsageError(`${this.#verb}() calls no function; see executeUdf()`)
-    this.#plan.function = {
-      packageName: named('package', packageName),
-      functionName: named('function', functionName),
-      arguments: NO_ARGUMENTS,
-    }
+    this.#plan.function = functionCall(packageName, functionName)
     return this
   }
 
   /** What the function is passed, behind the record. @throws UsageError before {@link function} */
   passing(...values: readonly Value[]): this {
-    const call = this.#plan.function
-    if (call === undefined) throw new UsageError('passing() needs a function: call function() first')
-    const out = new ByteWriter(64)
-    writeMsgpack(out, [...values])
-    this.#plan.function = { ...call, arguments: out.take() }
+    this.#plan.function = passing(this.#plan.function, values)
     return this
   }
 
@@ -166,23 +157,13 @@ export class BackgroundBuilder<Started> {
 
   /** Starts the work on every node. @throws UsageError when there is nothing to do */
   execute(): Started {
-    if (this.#verb === 'executeUdf') {
-      if (this.#plan.function === undefined)
-        throw new UsageError('function(package, name) must be called before execute()')
-    } else if (this.#plan.operations.length === 0)
+    if (this.#verb === 'executeUdf') checkFunction(this.#plan.function)
+    else if (this.#plan.operations.length === 0)
       throw new UsageError(
         'a background update needs at least one operation: bin(name).setTo(…), bin(name).add(…), …',
       )
     return this.#runner.runBackground(this.#plan)
   }
-}
-
-/** An empty list. */
-const NO_ARGUMENTS: Uint8Array = Uint8Array.of(0x90)
-
-function named(what: string, name: string): string {
-  if (typeof name === 'string' && name !== '') return name
-  throw new UsageError(`the name of the ${what} must be a non-empty string`)
 }
 
 /** What can be done in the background: the beginning of each. */

@@ -48,6 +48,7 @@ export {
   KeyQueryBuilder,
   RecordBuilder,
   type RowOf,
+  UdfBuilder,
   WriteBuilder,
   type WriteVerb,
 } from './record-builder.ts'

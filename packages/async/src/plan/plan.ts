@@ -1,4 +1,4 @@
-import type { Key, Operation } from '@aero/codec'
+import type { FunctionCall, Key, Operation } from '@aero/codec'
 import type { BinsToWrite } from './bins-to-write.ts'
 import type { Filter } from './filter.ts'
 
@@ -14,6 +14,7 @@ export type RecordVerb =
   | 'replaceIfExists'
   | 'delete'
   | 'touch'
+  | 'executeUdf'
 
 /** Expiration slot of a write: seconds, or one of these. Source: the server's record_ttl semantics. */
 export const EXPIRATION = { serverDefault: 0, never: -1, unchanged: -2 } as const
@@ -34,6 +35,8 @@ export interface RecordPlan {
   binNames: readonly string[] | undefined
   /** Bins to write, when nothing else happens in the command. */
   bins: BinsToWrite | undefined
+  /** The function that is applied to the record: with verb `executeUdf`, and then there is nothing else. */
+  function: FunctionCall | undefined
   /** The command is applied only to a record that meets it. */
   filter: Filter | undefined
   /** Generation that the record must have; 0 does not ask. */
@@ -75,6 +78,7 @@ export function recordPlan(verb: RecordVerb, key: Key): RecordPlan {
     operations: undefined,
     binNames: undefined,
     bins: undefined,
+    function: undefined,
     filter: undefined,
     generation: 0,
     expiration: 0,

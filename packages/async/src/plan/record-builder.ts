@@ -22,6 +22,7 @@ import {
   writeFromOperation,
 } from './computed.ts'
 import { type Condition, type Filter, type Formula, filterOf } from './filter.ts'
+import { checkFunction, functionCall, passing } from './function-call.ts'
 import { checkKeys, type KeyOrKeys } from './keys.ts'
 import { type BatchSegment, EXPIRATION, type RecordPlan, recordPlan } from './plan.ts'
 import { isRepeatable } from './repeatable.ts'
@@ -145,6 +146,11 @@ export abstract class RecordBuilder<E extends Ending, B, R> {
   /** Another segment: asks whether these records are there. */
   exists<N = unknown>(key: KeyOrKeys<N>, ...more: Key<N>[]): WriteBuilder<E, N> {
     return this.#next('exists', key, more)
+  }
+
+  /** Another segment: applies a function to these records. */
+  executeUdf(key: KeyOrKeys, ...more: Key[]): UdfBuilder<E> {
+    return new UdfBuilder<E>(this.#runner, checkKeys(key, more), this.#inChain())
   }
 
   /** Another segment: reads these records. */
@@ -598,6 +604,72 @@ export class KeyQueryBuilder<E extends Ending, B = unknown, Before = never, Pick
 }
 
 /**
+ * A function in Lua, registered before, that the server applies to one record or to many: what it returns is the row's `udfResult`.
+ *
+ * @example
+ * ```ts
+ * import { Behavior, ClusterDefinition, DataSet } from '@aero/sdk'
+ * await using cluster = await new ClusterDefinition('127.0.0.1', 3000).connect()
+ * const session = cluster.createSession(Behavior.DEFAULT)
+ * const source = 'function double(rec, bin) return 2 * rec[bin] end'
+ * await (await session.registerUdf('arithmetic.lua', source)).done()
+ *
+ * const key = DataSet.of('test', 'users').id('alice')
+ * await session.put(key, { age: 28 })
+ * const stream = await session.executeUdf(key).function('arithmetic', 'double').passing('age').execute()
+ * console.log((await stream.firstOrThrow()).udfResult) // 56
+ * ```
+ */
+export class UdfBuilder<E extends Ending> extends RecordBuilder<E, unknown, unknown> {
+  constructor(runner: Runner<E>, keys: KeyOrKeys, chain?: Chain<E>) {
+    super(runner, recordPlan('executeUdf', firstOf(keys)), listOf(keys), chain)
+    // Nobody knows what it does: it is not repeated when it may have run.
+    this.plan.retryable = false
+  }
+
+  /**
+   * Which function is applied. @param packageName the module's name without `.lua`
+   *
+   * @throws UsageError for an empty name
+   */
+  function(packageName: string, functionName: string): this {
+    this.plan.function = functionCall(packageName, functionName)
+    return this
+  }
+
+  /** What the function is passed, behind the record. @throws UsageError before {@link function} */
+  passing(...values: readonly Value[]): this {
+    this.plan.function = passing(this.plan.function, values)
+    return this
+  }
+
+  /** Whether a record that the function removes leaves a tombstone (Enterprise servers). Default: what the behavior says. */
+  durableDelete(on = true): this {
+    this.plan.durableDelete = on
+    return this
+  }
+
+  /** `durableDelete(true)`. */
+  withDurableDelete(): this {
+    return this.durableDelete(true)
+  }
+
+  /** `durableDelete(false)`. */
+  withoutDurableDelete(): this {
+    return this.durableDelete(false)
+  }
+
+  protected override take(defaults: Defaults): void {
+    super.take(defaults)
+    this.plan.durableDelete ??= defaults.durableDelete
+  }
+
+  protected override complete(): void {
+    checkFunction(this.plan.function)
+  }
+}
+
+/**
  * Several segments, built one statement at a time: `batch.upsert(key).put({ … })`, `batch.delete(key)`, …, then
  * {@link BatchBuilder.execute | execute}. The same as a chain; every verb begins a segment.
  *
@@ -658,6 +730,11 @@ export class BatchBuilder<E extends Ending> {
   /** Asks whether these records are there. */
   exists<B = unknown>(key: KeyOrKeys<B>, ...more: Key<B>[]): WriteBuilder<E, B> {
     return this.#write('exists', key, more)
+  }
+
+  /** Applies a function to these records. */
+  executeUdf(key: KeyOrKeys, ...more: Key[]): UdfBuilder<E> {
+    return new UdfBuilder<E>(this.#runner, checkKeys(key, more), this.#chain)
   }
 
   /** Reads these records. */

@@ -1,7 +1,7 @@
 import type { Key } from '@aero/codec'
 import { checkKeys, type KeyOrKeys } from './keys.ts'
 import type { Plan } from './plan.ts'
-import { BatchBuilder, KeyQueryBuilder, WriteBuilder } from './record-builder.ts'
+import { BatchBuilder, KeyQueryBuilder, UdfBuilder, WriteBuilder } from './record-builder.ts'
 import type { Ended, Ending, ExecuteOptions, Runner } from './runner.ts'
 
 /**
@@ -50,6 +50,11 @@ export abstract class SessionVerbs<E extends Ending> implements Runner<E> {
   /** Asks whether the record is there: the row's `ok`. */
   exists<B = unknown>(key: KeyOrKeys<B>, ...more: Key<B>[]): WriteBuilder<E, B> {
     return new WriteBuilder<E, B>(this, 'exists', checkKeys(key, more))
+  }
+
+  /** Applies a function to the record, or to all of them: see {@link UdfBuilder}. */
+  executeUdf(key: KeyOrKeys, ...more: Key[]): UdfBuilder<E> {
+    return new UdfBuilder<E>(this, checkKeys(key, more))
   }
 
   /** Reads the record, or all of them. */

@@ -1,4 +1,4 @@
-import { type Bins, RESULT_CODE, type Record } from '@aero/codec'
+import { type Bins, type BinValue, RESULT_CODE, type Record } from '@aero/codec'
 import { RecordNotFoundError } from '../errors.ts'
 import type { QueryCursor } from '../plan/query-cursor.ts'
 import { UsageError } from '../plan/usage-error.ts'
@@ -189,6 +189,15 @@ export class RecordStream<B = Bins> implements AsyncIterable<Row<B>>, AsyncDispo
         RESULT_CODE.KEY_NOT_FOUND_ERROR,
       )
     return row.orThrow()
+  }
+
+  /** What the first function returned that returned something; `undefined` when none did. Closes the stream. @throws a row's error */
+  async firstUdfResult(): Promise<BinValue | undefined> {
+    for await (const row of this) {
+      const { udfResult } = row.orThrow()
+      if (udfResult !== undefined) return udfResult
+    }
+    return undefined
   }
 
   /** All rows, or those of the chunk. */

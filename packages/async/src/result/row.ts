@@ -1,4 +1,4 @@
-import { type Bins, type Key, RESULT_CODE, type Record } from '@aero/codec'
+import { type Bins, type BinValue, type Key, RESULT_CODE, type Record } from '@aero/codec'
 import { type AerospikeError, errorFromCode } from '../errors.ts'
 
 /** The outcome for one key that succeeded. */
@@ -17,6 +17,11 @@ export class OkRow<B> {
     this.record = record
   }
 
+  /** What a function returned; `undefined` when it returned nothing, and for everything but `executeUdf`. */
+  get udfResult(): BinValue | undefined {
+    return undefined
+  }
+
   /** This row, or the row's error thrown. */
   orThrow(): OkRow<B> {
     return this
@@ -32,6 +37,20 @@ export class OkRow<B> {
   /** `true`: for exists, delete and touch, the record was there. */
   asBoolean(): boolean {
     return true
+  }
+}
+
+/** The outcome of a function that was applied to a record. */
+export class FunctionRow<B> extends OkRow<B> {
+  readonly #result: BinValue | undefined
+
+  constructor(key: Key, index: number, result: BinValue | undefined) {
+    super(key, index, undefined)
+    this.#result = result
+  }
+
+  override get udfResult(): BinValue | undefined {
+    return this.#result
   }
 }
 
@@ -57,6 +76,11 @@ export class FailedRow {
   /** The error, made when it is looked at: a missing row is an outcome, not worth a stack. */
   get error(): AerospikeError {
     return this.#error ?? errorFromCode(this.code, { key: this.key, inDoubt: this.inDoubt })
+  }
+
+  /** Nothing. */
+  get udfResult(): undefined {
+    return undefined
   }
 
   /** Throws the row's error. */

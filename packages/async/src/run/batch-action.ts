@@ -35,6 +35,7 @@ export function segmentAction(plan: RecordPlan, policy: BatchPolicy, serverCompi
     expiration: isRead ? policy.readTouchTtlPercent : plan.expiration,
     sendKey: !isRead && policy.sendKey && plan.verb !== 'delete',
     filter: plan.filter === undefined ? undefined : filterBytes(plan.filter, serverCompiles),
+    function: plan.function,
     operations: plan.verb === 'touch' ? TOUCH_OPERATIONS : plan.operations,
     binNames: plan.binNames,
     bins: plan.bins,

@@ -22,8 +22,9 @@ export function planFlags(
   const { isRead } = bits
   const { operations } = plan
   let { info1, info2, info3 } = bits
-  let readsRecord = isRead && plan.verb !== 'exists'
-  let deletes = plan.verb === 'delete'
+  const callsFunction = plan.verb === 'executeUdf'
+  let readsRecord = callsFunction || (isRead && plan.verb !== 'exists')
+  let deletes = callsFunction || plan.verb === 'delete'
   if (operations !== undefined) {
     const asked = operateBits(operations, false)
     info1 |= asked.info1

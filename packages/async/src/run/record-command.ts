@@ -7,6 +7,7 @@ import {
   encodeRecordRequest,
   FRAME_TYPE,
   type FrameType,
+  type FunctionCall,
   isLoginLost,
   type Key,
   type Operation,
@@ -27,6 +28,7 @@ import { checkRead, SchemaError } from '../plan/schema.ts'
 import type { Abortable } from './abort-watch.ts'
 import { CODE_OF_FAILURE, describeNode } from './attempt-failure.ts'
 import type { CommandNode, Engine } from './engine.ts'
+import { functionFailure } from './function-outcome.ts'
 import { planFlags } from './plan-flags.ts'
 import type { PointPolicy } from './point-policy.ts'
 import { delayBeforeRetry, isInDoubt } from './retry.ts'
@@ -51,6 +53,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
   readonly timeoutMs: number
   readonly sendKey: boolean
   readonly filter: Uint8Array | undefined
+  readonly function: FunctionCall | undefined
   readonly operations: readonly Operation[] | undefined
   readonly binNames: readonly string[] | undefined
   readonly bins: BinsToWrite | undefined
@@ -96,6 +99,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     this.expiration = bits.isRead ? policy.readTouchTtlPercent : plan.expiration
     this.timeoutMs = policy.serverTimeoutMs
     this.sendKey = !bits.isRead && policy.sendKey && plan.verb !== 'delete'
+    this.function = plan.function
     this.operations = plan.verb === 'touch' ? TOUCH_OPERATIONS : operations
     this.binNames = plan.binNames
     this.bins = plan.bins
@@ -146,6 +150,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     this.#timesSent++
     const row = resultCodeRow(code)
     if (row.retryable && this.#tryAgain(code, row.name)) return true
+    if (code === RESULT_CODE.UDF_BAD_RESPONSE) this.#readFailure(body)
     this.#settle(code)
     return true
   }
@@ -163,6 +168,12 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
       this.#timesSent++
       return RESULT_CODE.PARSE_ERROR
     }
+  }
+
+  /** What the function that failed says of it. */
+  #readFailure(body: ByteReader): void {
+    if (this.#read(body) === RESULT_CODE.OK) this.#cause = functionFailure(this.record)
+    this.record = undefined
   }
 
   override fail(failure: AttemptFailure): void {

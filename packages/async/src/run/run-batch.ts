@@ -27,6 +27,7 @@ import { CODE_OF_FAILURE, describeNode } from './attempt-failure.ts'
 import type { SegmentAction } from './batch-action.ts'
 import { splitRows } from './batch-split.ts'
 import type { CommandNode, Engine } from './engine.ts'
+import { functionFailure, functionRow } from './function-outcome.ts'
 import { delayBeforeRetry, isInDoubt } from './retry.ts'
 
 /** Rows of one command at most. Servers before 6.0 refuse more than 5000 unless they are told otherwise. */
@@ -268,7 +269,9 @@ export class BatchCommand<B> implements Abortable {
 
   /** The row succeeded. */
   succeed(row: number, record: Record<B> | undefined): void {
-    this.settle(row, new OkRow(this.keys[row] as Key, row, record))
+    const key = this.keys[row] as Key
+    const { verb } = (this.segments[row] as SegmentAction).plan
+    this.settle(row, verb === 'executeUdf' ? functionRow(key, row, record) : new OkRow(key, row, record))
   }
 
   /** The server answered the row with a code that is final. */
@@ -441,6 +444,11 @@ class NodeBatch<B> extends Exchange implements BatchRequest {
       owner.succeed(row, record)
       return
     }
+    if (code === RESULT_CODE.UDF_BAD_RESPONSE) {
+      owner.countSent(row)
+      owner.fail(row, code, this.node, this.#readFailure(row))
+      return
+    }
     REPLY.skip()
     owner.countSent(row)
     if (resultCodeRow(code).retryable) {
@@ -450,6 +458,18 @@ class NodeBatch<B> extends Exchange implements BatchRequest {
       // Nobody's, until it is sent again.
       owner.owners[row] = 0
     } else owner.refuse(row, code)
+  }
+
+  /** What the function of the row that the cursor is at says of its failure. */
+  #readFailure(row: number): Error | undefined {
+    const owner = this.#owner
+    try {
+      return functionFailure(REPLY.record(owner.keys[row] as Key, owner.recordOptions))
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error
+      REPLY.skip()
+      return undefined
+    }
   }
 
   /** The answer is complete: what is open now has not been answered. */

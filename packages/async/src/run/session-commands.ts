@@ -9,6 +9,7 @@ import { type SegmentAction, segmentAction } from './batch-action.ts'
 import { type BatchPolicy, batchPolicy } from './batch-policy.ts'
 import type { ChosenIndex } from './choose-index.ts'
 import type { Engine } from './engine.ts'
+import { functionRow } from './function-outcome.ts'
 import { isOutcome, isShown } from './outcome.ts'
 import { type PointPolicy, pointPolicy } from './point-policy.ts'
 import { type QueryPolicy, queryPolicy } from './query-policy.ts'
@@ -221,7 +222,10 @@ export function rowsOf<B>(
   onError: NonNullable<ExecuteOptions['onError']>,
 ): Row<B>[] {
   const { code } = command
-  if (code === RESULT_CODE.OK) return [new OkRow(plan.key, 0, command.record)]
+  if (code === RESULT_CODE.OK) {
+    const { key, verb } = plan
+    return [verb === 'executeUdf' ? functionRow(key, 0, command.record) : new OkRow(key, 0, command.record)]
+  }
   if (isOutcome(plan, code)) return isShown(plan, code) ? [new FailedRow(plan.key, 0, code, false)] : []
   const error = command.toError()
   if (onError === 'throw') throw error

@@ -2,6 +2,7 @@ import {
   DELETE_BITS,
   EXISTS_BITS,
   INFO1,
+  INFO2,
   isWriteOperation,
   OPERATION_TYPE,
   type Operation,
@@ -56,6 +57,8 @@ export const VERB_BITS: { readonly [verb in RecordVerb]: VerbBits } = {
   replaceIfExists: write('replaceIfExists'),
   delete: change(DELETE_BITS),
   touch: change(TOUCH_BITS),
+  // The function is called for a record that is not there, too.
+  executeUdf: { info1: 0, info2: INFO2.write, info3: 0, isRead: false, missingIsOutcome: false },
 }
 
 /** Whether the answer to an operation may hold something: those on lists, maps and HyperLogLogs tell what their writes did. */

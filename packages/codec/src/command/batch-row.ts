@@ -6,6 +6,7 @@ import { DIGEST_BYTES } from '../value/digest.ts'
 import type { Key } from '../value/key.ts'
 import type { ByteWriter } from '../wire/byte-writer.ts'
 import { writeUtf8 } from '../wire/text.ts'
+import { writeFunctionFields } from './function-call.ts'
 import { type RecordRequest, writeRequestOperations } from './record-request.ts'
 
 /*
@@ -79,6 +80,7 @@ export function writeWholeRow(out: ByteWriter, index: number, key: Key, action: 
     writeKeyField(out, key.value)
     fieldCount++
   }
+  if (action.function !== undefined) fieldCount += writeFunctionFields(out, action.function)
   const operationCount = writeRequestOperations(out, action)
   out.view.setUint16(counts, fieldCount)
   out.view.setUint16(counts + 2, operationCount)

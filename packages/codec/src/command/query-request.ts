@@ -2,7 +2,13 @@ import { EncodeError } from '../errors.ts'
 import { beginFrame, endFrame } from '../frame/frame-header.ts'
 import { FRAME_TYPE } from '../frame/frame-type.ts'
 import { FIELD_TYPE } from '../message/field-type.ts'
-import { FIELD_HEADER_BYTES, writeField, writeSpaceFields } from '../message/fields.ts'
+import {
+  endField,
+  FIELD_HEADER_BYTES,
+  writeField,
+  writeSpaceFields,
+  writeTextField,
+} from '../message/fields.ts'
 import { MESSAGE_HEADER_OFFSET, writeMessageHeader } from '../message/message-header.ts'
 import type { Operation } from '../message/operation.ts'
 import { OPERATION_TYPE } from '../message/operation-type.ts'
@@ -14,6 +20,7 @@ import { writeParticle } from '../value/particle.ts'
 import { PARTICLE_TYPE } from '../value/particle-type.ts'
 import type { Value } from '../value/value.ts'
 import type { ByteWriter } from '../wire/byte-writer.ts'
+import { type FunctionCall, writeFunctionFields } from './function-call.ts'
 import { INDEX_COLLECTION, type IndexCollection } from './index-collection.ts'
 
 /*
@@ -61,14 +68,6 @@ export interface QueryPartitions {
   readonly digests: Uint8Array
   /** Of a query by an index: those records' values in it, 8 bytes each, the low byte first. */
   readonly values: Uint8Array | undefined
-}
-
-/** A function to be called, with its arguments as msgpack. */
-export interface FunctionCall {
-  readonly packageName: string
-  readonly functionName: string
-  /** The list of arguments as msgpack. */
-  readonly arguments: Uint8Array
 }
 
 /** A scan, a query by a secondary index, or a job in the background over either: what one node is to do of it. */
@@ -166,14 +165,6 @@ function writeFields(out: ByteWriter, request: QueryRequest): number {
   return count
 }
 
-/** Writes the fields that name a function and its arguments; returns how many they are. */
-export function writeFunctionFields(out: ByteWriter, call: FunctionCall): number {
-  writeTextField(out, FIELD_TYPE.udfPackage, call.packageName)
-  writeTextField(out, FIELD_TYPE.udfFunction, call.functionName)
-  writeField(out, FIELD_TYPE.udfArguments, call.arguments)
-  return 3
-}
-
 function writeIndexFields(out: ByteWriter, index: IndexQuery): number {
   const { collection, context, indexName, expression } = index
   let count = 1
@@ -248,20 +239,8 @@ function writePartitionFields(out: ByteWriter, partitions: QueryPartitions): num
   return count
 }
 
-function writeTextField(out: ByteWriter, type: number, text: string): void {
-  const field = out.reserve(FIELD_HEADER_BYTES)
-  out.text(text)
-  endField(out, field, type)
-}
-
 /** The header of a field whose size is known. */
 function writeFieldHeader(out: ByteWriter, type: number, size: number): void {
   out.u32(size + 1)
   out.u8(type)
-}
-
-/** The header of a field that was begun at `field` and ends where the writer stands. */
-function endField(out: ByteWriter, field: number, type: number): void {
-  out.patchU32(field, out.position - field - 4)
-  out.patchU8(field + 4, type)
 }

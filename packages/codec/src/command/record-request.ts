@@ -21,10 +21,11 @@ import type { Value } from '../value/value.ts'
 import type { ByteReader } from '../wire/byte-reader.ts'
 import type { ByteWriter } from '../wire/byte-writer.ts'
 import { readUtf8 } from '../wire/text.ts'
+import { type FunctionCall, writeFunctionFields } from './function-call.ts'
 
 /*
  * request  :=  frame header (type message)   message header
- *              NAMESPACE   SET   DIGEST   [KEY]   [FILTER]
+ *              NAMESPACE   SET   DIGEST   [KEY]   [FILTER]   [UDF_PACKAGE   UDF_FUNCTION   UDF_ARGUMENTS]
  *              operation*
  */
 
@@ -48,6 +49,8 @@ export interface RecordRequest {
   readonly sendKey: boolean
   /** A filter expression as bytes. */
   readonly filter: Uint8Array | undefined
+  /** A function that is applied to the record, instead of operations. */
+  readonly function?: FunctionCall | undefined
   /** Operations in the order they are carried out. */
   readonly operations: readonly Operation[] | undefined
   /** Bins to read; written behind {@link operations}. */
@@ -76,6 +79,7 @@ export function encodeRecordRequest(out: ByteWriter, request: RecordRequest): vo
     writeField(out, FIELD_TYPE.filter, request.filter)
     fieldCount++
   }
+  if (request.function !== undefined) fieldCount += writeFunctionFields(out, request.function)
   const operationCount = writeRequestOperations(out, request)
   if (out.position - header > DEFAULT_LIMITS.maxFrameBytes) {
     // The server would close the connection without a word, and every other request on it would fail too.

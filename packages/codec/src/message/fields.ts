@@ -95,6 +95,19 @@ export function writeField(out: ByteWriter, type: number, payload: Uint8Array): 
   out.copy(payload)
 }
 
+/** Writes a field that is a text. */
+export function writeTextField(out: ByteWriter, type: number, text: string): void {
+  const field = out.reserve(FIELD_HEADER_BYTES)
+  out.text(text)
+  endField(out, field, type)
+}
+
+/** The header of a field that was begun at `field` and ends where the writer stands. */
+export function endField(out: ByteWriter, field: number, type: number): void {
+  out.patchU32(field, out.position - field - 4)
+  out.patchU8(field + 4, type)
+}
+
 /** Reads one field, payload copied. */
 export function readField(body: ByteReader): Field {
   const end = fieldEnd(body)

@@ -1,11 +1,10 @@
 /** Why a recording is not encoded byte for byte by the batch encoder. */
 export interface BatchException {
-  readonly what: 'no batch' | 'function'
+  readonly what: 'no batch'
   readonly reason: string
 }
 
 const ONE_KEY = 'one key goes as a plain command, in both clients'
-const FUNCTION = 'calls functions, which have their own issue'
 
 /** Recordings whose request differs from ours, each with its reason. */
 export const BATCH_EXCEPTIONS: { readonly [name: string]: BatchException } = {
@@ -47,16 +46,4 @@ export const BATCH_EXCEPTIONS: { readonly [name: string]: BatchException } = {
   apply_no_func: { what: 'no batch', reason: ONE_KEY },
   apply_no_module: { what: 'no batch', reason: ONE_KEY },
   apply_args: { what: 'no batch', reason: ONE_KEY },
-  write_mix: { what: 'function', reason: FUNCTION },
-  apply: { what: 'function', reason: FUNCTION },
-  apply_ret_map: { what: 'function', reason: FUNCTION },
-  apply_error: { what: 'function', reason: FUNCTION },
-  apply_mixed_error: { what: 'function', reason: FUNCTION },
-  apply_policy_key_send: { what: 'function', reason: FUNCTION },
-  apply_policy_ttl: { what: 'function', reason: FUNCTION },
-  apply_policy_commit_master: { what: 'function', reason: FUNCTION },
-  apply_policy_durable: { what: 'function', reason: FUNCTION },
-  apply_policy_filter: { what: 'function', reason: FUNCTION },
-  apply_policy_locking: { what: 'function', reason: FUNCTION },
-  write_apply_policies: { what: 'function', reason: FUNCTION },
 }

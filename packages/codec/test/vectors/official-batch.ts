@@ -28,7 +28,8 @@ export function batchRequestOf(
   sent: readonly DecodedBatchRow[],
 ): BatchRequest {
   const args = (input.args ?? []) as Notation[]
-  const policy = (input.call === 'batchSelect' ? args[2] : args[1]) ?? null
+  const hasArgument = input.call === 'batchSelect' || input.call === 'batchApply'
+  const policy = (hasArgument ? args[2] : args[1]) ?? null
   const rows = (args[0] as Notation[]).map((record, at) => rowOf(input.call, record, args, policy, sent[at]))
   const known = new Map<string, BatchAction>()
   const actions = rows.map(({ action, shared }) => {
@@ -80,12 +81,21 @@ function rowOf(
         action: actionOf('remove', [record, args[2] ?? null], sent, INFO2.respondAllOps),
         shared: 'all',
       }
+    case 'batchApply':
+      return {
+        key,
+        action: actionOf('apply', [record, args[1] as Notation, args[3] ?? null], undefined, 0),
+        shared: 'all',
+      }
   }
   const type =
     call === 'batchRead' ? 'read' : BATCH_TYPES[(member(record, 'type') as number | undefined) ?? 0]
   const ops = member(record, 'ops') as Notation[] | undefined
   const bins = member(record, 'bins') as Notation[] | undefined
-  if (type === 'apply') throw new Error('functions have their own issue')
+  if (type === 'apply') {
+    const udf = member(record, 'udf') as Notation
+    return { key, action: actionOf('apply', [keyNotation, udf, ofRow ?? null], sent, 0), shared: undefined }
+  }
   if (type === 'remove') {
     return {
       key,

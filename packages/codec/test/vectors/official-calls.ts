@@ -10,7 +10,7 @@ import {
   type WriteMode,
   writeConditionBits,
 } from '../../src/command/write-record.ts'
-import { INFO1, INFO3, INFO4 } from '../../src/message/info-bits.ts'
+import { INFO1, INFO2, INFO3, INFO4 } from '../../src/message/info-bits.ts'
 import {
   addOperation,
   appendOperation,
@@ -23,7 +23,9 @@ import {
 } from '../../src/message/operation.ts'
 import { isWriteOperation } from '../../src/message/operation-type.ts'
 import { Key, type KeyValue } from '../../src/value/key.ts'
+import { writeMsgpack } from '../../src/value/msgpack-writer.ts'
 import type { Value } from '../../src/value/value.ts'
+import { ByteWriter } from '../../src/wire/byte-writer.ts'
 import type { CapturedMessage } from './captured-message.ts'
 import { member, type Notation, valueFrom } from './notation.ts'
 import { collectionOperationFrom } from './official-collections.ts'
@@ -66,6 +68,8 @@ export function requestOf(input: VectorInput, captured: CapturedMessage | undefi
       return call.operateBins(appendOperation, rest[0] as { [bin: string]: Notation }, rest[1])
     case 'prepend':
       return call.operateBins(prependOperation, rest[0] as { [bin: string]: Notation }, rest[1])
+    case 'apply':
+      return call.apply(rest[0] as Notation, rest[1])
     default:
       throw new Error(`no translation for the call ${input.call}`)
   }
@@ -117,6 +121,19 @@ class Call {
     const generation = numberOf(policy, 'generation')
     const writing = this.#writing({ gen: generation }, policy)
     return this.#request(policy, { ...writing, info2: writing.info2 | DELETE_BITS, expiration: 0 })
+  }
+
+  apply(udf: Notation, policy: Notation | undefined): RecordRequest {
+    const { module, funcname, args } = udf as { module: string; funcname: string; args?: Notation[] }
+    const out = new ByteWriter(64)
+    writeMsgpack(out, (args ?? []).map(valueFrom))
+    const writing = this.#writing({ ttl: numberOf(policy, 'ttl') }, policy)
+    return this.#request(policy, {
+      ...writing,
+      info1: member(policy, 'compress') === true ? INFO1.compressResponse : 0,
+      info2: writing.info2 | INFO2.write,
+      function: { packageName: module, functionName: funcname, arguments: out.take() },
+    })
   }
 
   operateBins(

@@ -1,11 +1,7 @@
 import type { VectorInput } from '@aero/testkit'
+import type { FunctionCall } from '../../src/command/function-call.ts'
 import type { IndexCollection } from '../../src/command/index-collection.ts'
-import type {
-  FunctionCall,
-  IndexQuery,
-  QueryPartitions,
-  QueryRequest,
-} from '../../src/command/query-request.ts'
+import type { IndexQuery, QueryPartitions, QueryRequest } from '../../src/command/query-request.ts'
 import { writeContext } from '../../src/expression/encode-expression.ts'
 import type { PathStep } from '../../src/expression/node.ts'
 import { FIELD_TYPE } from '../../src/message/field-type.ts'
