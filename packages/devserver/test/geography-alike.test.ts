@@ -41,8 +41,10 @@ function randomPosition(random: Random): Position {
   return [random.float() * 4 - 2, random.float() * 4 - 2]
 }
 
-function limited([longitude, latitude]: Position): Position {
-  return [Math.max(-180, Math.min(180, longitude)), Math.max(-90, Math.min(90, latitude))]
+/** So far from the edges of the map that a loop around it has no corners beyond: S2 promises nothing for loops that cross themselves. */
+function limited([longitude, latitude]: Position, margin: number): Position {
+  const within = (value: number, most: number) => Math.max(margin - most, Math.min(most - margin, value))
+  return [within(longitude, 180), within(latitude, 90)]
 }
 
 /** A loop around a place: a star with three to eight corners, either way round. */
@@ -52,7 +54,7 @@ function randomLoop(random: Random, [longitude, latitude]: Position, size: numbe
   const loop = Array.from({ length: corners }, (_, corner) => {
     const angle = turn + (corner / corners) * 2 * Math.PI
     const distance = size * (0.3 + 0.7 * random.float())
-    return limited([longitude + distance * Math.cos(angle), latitude + distance * Math.sin(angle)])
+    return [longitude + distance * Math.cos(angle), latitude + distance * Math.sin(angle)] as const
   })
   const closed = [...loop, loop[0] as Position]
   return random.chance() ? closed : closed.reverse()
@@ -60,9 +62,9 @@ function randomLoop(random: Random, [longitude, latitude]: Position, size: numbe
 
 function randomPolygon(random: Random): Position[][] {
   const size = 10 ** (random.float() * 4 - 3)
-  const middle = randomPosition(random)
+  const middle = limited(randomPosition(random), size)
   const outer = randomLoop(random, middle, size)
-  return random.chance() ? [outer] : random.shuffled([outer, randomLoop(random, middle, size * 0.2)])
+  return random.chance() ? [outer] : random.shuffled([outer, randomLoop(random, middle, size * 0.1)])
 }
 
 function randomRegion(random: Random): object {
