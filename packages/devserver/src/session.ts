@@ -66,6 +66,7 @@ export class Session {
     socket.on('drain', () => this.#workOff())
     // A client that goes away without a word is nothing to report.
     socket.on('error', () => socket.destroy())
+    socket.on('close', () => this.#abandon())
   }
 
   /** Neither reads nor answers until {@link resume}. */
@@ -84,6 +85,12 @@ export class Session {
   kill(): void {
     this.#isClosing = true
     resetSocket(this.#socket)
+  }
+
+  /** What was being answered is answered no further. */
+  #abandon(): void {
+    this.#pending?.abandon()
+    this.#pending = undefined
   }
 
   #receive(chunk: Buffer): void {
@@ -170,15 +177,24 @@ export class Session {
     this.#isStalled = fault.kind === 'stall'
   }
 
-  /** An answer that is to be changed or sent late is made whole first. */
+  /** An answer that is sent late is made whole first. */
   #answerWhole(): void {
+    this.#answerUpTo(Number.POSITIVE_INFINITY)
+  }
+
+  /** Makes at least so many bytes of an answer. What then is left of it stays under way until the connection ends. */
+  #answerUpTo(bytes: number): void {
     const pending = this.#answer(this.#frames, this.#out)
-    while (pending?.writeNext(this.#out) === true);
+    if (pending === undefined) return
+    let isMore = true
+    while (isMore && this.#out.position < bytes) isMore = pending.writeNext(this.#out)
+    if (isMore) this.#pending = pending
   }
 
   #writeFaulty(fault: AnswerFault): void {
     const out = this.#out
-    if (fault.isExecuted) this.#answerWhole()
+    const isPart = fault.kind === 'cut' || fault.kind === 'stall'
+    if (fault.isExecuted) this.#answerUpTo(isPart ? fault.value : Number.POSITIVE_INFINITY)
     switch (fault.kind) {
       case 'drop':
         out.position = 0

@@ -89,6 +89,27 @@ describe('a scan', () => {
     reader.close()
   })
 
+  it('ends when nobody is there any more to read it, also where it stalls', async () => {
+    for (let record = 0; record < 20; record++) await put(digestOf(3, record), 100_000)
+    const request = (id: number) =>
+      scanRequest({
+        fields: [
+          [FIELD.taskId, taskId(id)],
+          [FIELD.partitionIds, partitionIds(3, 1)],
+        ],
+      })
+    const shown = async (id: number) =>
+      infoAnswers(await client.ask(infoRequest(`query-show:id=${id}`))).get(`query-show:id=${id}`) ?? ''
+    server.node(0).stallAnswers(150_000)
+    const reader = await RawClient.open(server.node(0).port)
+    reader.send(request(11))
+    while (reader.unread.length < 150_000) await shown(11)
+    expect(await shown(11)).toMatch(/status=active\(ok\).*recs-succeeded=[23]:/)
+    reader.close()
+    while ((await shown(11)).includes('active(ok)'));
+    expect(await shown(11)).toContain('status=done(abandoned-response-timeout):job-progress=100.00')
+  })
+
   it('refuses the number of a job that it remembers', async () => {
     const request: Message = {
       fields: [

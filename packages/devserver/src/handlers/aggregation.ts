@@ -109,6 +109,12 @@ class AggregationAnswer implements PendingAnswer {
     return this.#finish(out, this.#job.isAborted ? RESULT.queryAborted : RESULT.ok)
   }
 
+  abandon(): void {
+    this.#job.isAbandoned = true
+    this.#job.progress = 1
+    this.#job.finishedAt = this.#command.clock.now()
+  }
+
   #finish(out: ByteWriter, resultCode: number): false {
     this.#job.finishedAt = this.#command.clock.now()
     writeResult(out, resultCode, 0, 0, REPLY_LAST)

@@ -36,7 +36,7 @@ function findJob(context: InfoContext, parameters: ReadonlyMap<string, string>):
 function printJob(job: Job, now: number): string {
   const isDone = job.finishedAt !== undefined
   const end = job.finishedAt ?? now
-  const result = job.isAborted ? 'user-aborted' : 'ok'
+  const result = job.isAborted ? 'user-aborted' : job.isAbandoned ? 'abandoned-response-timeout' : 'ok'
   return [
     `trid=${job.id}:ns=${job.namespace}`,
     ...(job.set === '' ? [] : [`set=${job.set}`]),

@@ -4,4 +4,6 @@ import type { ByteWriter } from '@aero/codec'
 export interface PendingAnswer {
   /** Writes the next piece. Returns whether more is to come. */
   writeNext(out: ByteWriter): boolean
+  /** Nobody is there any more to read it. */
+  abandon(): void
 }

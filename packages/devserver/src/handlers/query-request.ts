@@ -134,5 +134,6 @@ export function newJob(
     filtered: 0,
     failed: 0,
     isAborted: false,
+    isAbandoned: false,
   }
 }

@@ -158,6 +158,12 @@ class QueryAnswer implements PendingAnswer {
     return isMore
   }
 
+  abandon(): void {
+    this.#job.isAbandoned = true
+    this.#job.progress = 1
+    this.#job.finishedAt = this.#command.clock.now()
+  }
+
   /** Writes a record, or takes up the next partition. `false` when all is done. */
   #writeOne(out: ByteWriter): boolean {
     if (this.#job.isAborted) return false

@@ -28,6 +28,8 @@ export interface Job {
   filtered: number
   failed: number
   isAborted: boolean
+  /** Whether it ended because its client was gone. */
+  isAbandoned: boolean
 }
 
 /** The jobs of one node: those that run, and the last hundred that ended. A number can be used again when it is forgotten. */
