@@ -25,6 +25,8 @@ export type {
   AnyArg,
   Arg,
   ExpBuilder,
+  ExpCallOptions,
+  ExpManyOptions,
   ExpMapWriteOptions,
   RegexOptions,
   SelectOptions,

@@ -24,7 +24,16 @@ export { DataSet } from '@aero/async'
 export type { BinsToWrite, Writable } from '@aero/async'
 export type { SelectFromOptions, WriteFromOptions } from '@aero/async'
 export { Exp } from '@aero/async'
-export type { AnyArg, Arg, ExpBuilder, ExpMapWriteOptions, RegexOptions, SelectOptions } from '@aero/async'
+export type {
+  AnyArg,
+  Arg,
+  ExpBuilder,
+  ExpCallOptions,
+  ExpManyOptions,
+  ExpMapWriteOptions,
+  RegexOptions,
+  SelectOptions,
+} from '@aero/async'
 export type { Condition, Filter, Formula } from '@aero/async'
 export type { KeyOrKeys } from '@aero/async'
 export type { BatchPlan, BatchSegment, Plan, RecordPlan, RecordVerb } from '@aero/async'

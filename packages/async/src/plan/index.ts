@@ -29,7 +29,16 @@ export type { BinsToWrite, Writable } from './bins-to-write.ts'
 export { DataSet } from './data-set.ts'
 export type { SelectFromOptions, WriteFromOptions } from './computed.ts'
 export { Exp } from './exp.ts'
-export type { AnyArg, Arg, ExpBuilder, ExpMapWriteOptions, RegexOptions, SelectOptions } from './exp-types.ts'
+export type {
+  AnyArg,
+  Arg,
+  ExpBuilder,
+  ExpCallOptions,
+  ExpManyOptions,
+  ExpMapWriteOptions,
+  RegexOptions,
+  SelectOptions,
+} from './exp-types.ts'
 export type { Condition, Filter, Formula } from './filter.ts'
 export type { KeyOrKeys } from './keys.ts'
 export {

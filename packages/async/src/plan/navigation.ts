@@ -30,23 +30,31 @@ export interface ElementReads<P> {
 export interface EntryReads<P> extends ElementReads<P> {
   /** The keys: one for a place that is one entry, else a list. */
   getKeys(): P
-  /** The entries as a map. */
+  /** The entries as a `Map`, in the order in which they were selected. */
   getKeysAndValues(): P
 }
 
 /** The same of all elements that are not selected. */
 export interface OtherElementReads<P> {
+  /** The values of all others, as a list. */
   getAllOtherValues(): P
+  /** How many others there are. */
   countAllOthers(): P
+  /** Where all others stand, from 0. */
   getAllOtherIndexes(): P
+  /** Where all others stand, from the end: the last is 0. */
   getAllOtherReverseIndexes(): P
+  /** Where all others would stand in the order of the values; the smallest is 0. */
   getAllOtherRanks(): P
+  /** Where all others would stand in the order of the values; the largest is 0. */
   getAllOtherReverseRanks(): P
 }
 
 /** The same of all entries that are not selected. */
 export interface OtherEntryReads<P> extends OtherElementReads<P> {
+  /** The keys of all others, as a list. */
   getAllOtherKeys(): P
+  /** All other entries, as a `Map`. */
   getAllOtherKeysAndValues(): P
 }
 
@@ -58,6 +66,7 @@ export interface RemoveOptions<R extends MapReturn = MapReturn> {
 
 /** Removing what is selected. */
 export interface Removal<P, R extends MapReturn> {
+  /** Removes what is selected. */
   remove(options?: RemoveOptions<R>): P
 }
 

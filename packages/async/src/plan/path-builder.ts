@@ -25,13 +25,14 @@ const EVERY_CHILD: Expression = { kind: 'value', value: true }
  * to. Servers from 8.1.1.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { Behavior, ClusterDefinition, DataSet } from '@aero/sdk'
  * await using cluster = await new ClusterDefinition('127.0.0.1', 3000).connect()
  * const session = cluster.createSession(Behavior.DEFAULT)
  * const key = DataSet.of('test', 'stores').id(1)
  * await session.put(key, { books: [{ title: 'A', price: 5 }, { title: 'B', price: 20 }] })
- * await session.query(key).bin('books').path().allChildren().onMapKey('price').getValues().execute()
+ * const rows = await session.query(key).bin('books').path().allChildren().onMapKey('price').getValues().execute()
+ * console.log((await rows.firstOrThrow()).record?.bins) // { books: [ 5, 20 ] }
  * ```
  */
 export class ReadPath<P extends BinParent> {
