@@ -12,8 +12,7 @@ export async function aero(request: RunRequest, how: 'direct' | 'builder'): Prom
   const dataSet = DataSet.of(request.namespace, request.setName)
   const bins = Array.from({ length: 64 }, (_, key) => binsOf(request.record, key))
   const common = {
-    readMany: async (keys: readonly number[]) =>
-      (await session.query(keys.map((key) => dataSet.id(key))).execute()).toArray(),
+    readMany: async (keys: readonly number[]) => (await session.query(dataSet.ids(keys)).execute()).toArray(),
     fill: async () => {
       for (let first = 0; first < request.keys; first += 500) {
         const batch = session.batch()

@@ -1,4 +1,4 @@
-import { Key, type KeyValue } from '@aero/codec'
+import { Key, type KeyValue, keysOf } from '@aero/codec'
 import { checkSchema, keyWithSchema, type SchemaOptions } from './schema.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -60,7 +60,10 @@ export class DataSet<B = unknown> {
       : keyWithSchema(this.namespace, this.setName, value, undefined, this.#schema)
   }
 
-  /** Keys for several user values, in the order given; an iterable is taken element by element. */
+  /**
+   * Keys for several user values, in the order given; an iterable is taken element by element. For many thousands in less time than
+   * {@link id} for each.
+   */
   ids(values: Iterable<KeyValue>): Key<B>[]
   ids(...values: KeyValue[]): Key<B>[]
   ids(...values: [Iterable<KeyValue>] | KeyValue[]): Key<B>[] {
@@ -69,7 +72,10 @@ export class DataSet<B = unknown> {
       values.length === 1 && typeof first === 'object' && !(first instanceof Uint8Array)
         ? (first as Iterable<KeyValue>)
         : (values as KeyValue[])
-    return Array.from(list, (value) => this.id(value))
+    const all = Array.isArray(list) ? list : [...list]
+    return this.#schema === undefined
+      ? keysOf(this.namespace, this.setName, all)
+      : all.map((value) => this.id(value))
   }
 
   /**

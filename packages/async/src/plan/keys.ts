@@ -1,4 +1,4 @@
-import type { Key } from '@aero/codec'
+import { Key } from '@aero/codec'
 import { UsageError } from './usage-error.ts'
 
 /** What a verb takes: one key, or a list of them. Several keys one behind the other are a list too. */
@@ -6,7 +6,10 @@ export type KeyOrKeys<B = unknown> = Key<B> | readonly Key<B>[]
 
 /** The key. @throws UsageError when it is none. */
 export function checkKey<B>(key: Key<B>): Key<B> {
-  if (key?.digest instanceof Uint8Array && typeof key.namespace === 'string') return key
+  // By its class first: to ask a key out of many for its digest makes it unpack that.
+  if (key instanceof Key) return key
+  const like = key as Key | undefined
+  if (like?.digest instanceof Uint8Array && typeof like.namespace === 'string') return key
   throw new UsageError('expected a Key: make one with DataSet.of(namespace, set).id(value)')
 }
 

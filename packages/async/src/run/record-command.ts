@@ -11,7 +11,7 @@ import {
   isLoginLost,
   type Key,
   type Operation,
-  partitionIdOf,
+  partitionOf,
   RESULT_CODE,
   type Record,
   type RecordRequest,
@@ -107,7 +107,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
       plan.filter === undefined ? undefined : filterBytes(plan.filter, engine.cluster.compilesExpressions())
     this.#engine = engine
     this.#policy = policy
-    this.#partitionId = partitionIdOf(key.digest)
+    this.#partitionId = partitionOf(key)
     this.#isRead = bits.isRead
     this.#readsRecord = flags.readsRecord
     this.#readsBins = flags.readsBins

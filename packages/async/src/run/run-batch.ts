@@ -12,7 +12,7 @@ import {
   isLastBatchFrame,
   isLoginLost,
   type Key,
-  partitionIdOf,
+  partitionOf,
   RESULT_CODE,
   type Record,
   type RecordOptions,
@@ -156,7 +156,7 @@ export class BatchCommand<B> implements Abortable {
       (row) => {
         const key = keys[row] as Key
         const { replica } = (segments[row] as SegmentAction).policy
-        return cluster.nodeFor(key.namespace, partitionIdOf(key.digest), replica, attempt, previous)
+        return cluster.nodeFor(key.namespace, partitionOf(key), replica, attempt, previous)
       },
       MOST_ROWS,
     )

@@ -3,7 +3,7 @@ import { FIELD_TYPE } from '../message/field-type.ts'
 import { MAX_NAMESPACE_BYTES, MAX_SET_BYTES, writeField, writeKeyField } from '../message/fields.ts'
 import { INFO2 } from '../message/info-bits.ts'
 import { DIGEST_BYTES } from '../value/digest.ts'
-import type { Key } from '../value/key.ts'
+import { type Key, writeDigest } from '../value/key.ts'
 import type { ByteWriter } from '../wire/byte-writer.ts'
 import { writeUtf8 } from '../wire/text.ts'
 import { writeFunctionFields } from './function-call.ts'
@@ -90,8 +90,7 @@ function writeRowStart(out: ByteWriter, index: number, key: Key, type: number): 
   out.ensure(BATCH_ROW_START_BYTES)
   const { bytes, position } = out
   out.view.setUint32(position, index)
-  const { digest } = key
-  for (let at = 0; at < DIGEST_BYTES; at++) bytes[position + 4 + at] = digest[at] as number
+  writeDigest(key, bytes, out.view, position + 4)
   bytes[position + 4 + DIGEST_BYTES] = type
   out.position = position + BATCH_ROW_START_BYTES
 }

@@ -10,7 +10,7 @@ import {
 import { skipOperations } from '../message/operations.ts'
 import { Record, type RecordOptions, ttlOf } from '../message/record.ts'
 import { DIGEST_BYTES } from '../value/digest.ts'
-import { FoundKey, type Key, type KeyValue } from '../value/key.ts'
+import { type Key, type KeyValue, PackedKey } from '../value/key.ts'
 import { PARTICLE_TYPE } from '../value/particle-type.ts'
 import { PARTITION_COUNT } from '../value/partition-id.ts'
 import { ByteReader } from '../wire/byte-reader.ts'
@@ -123,7 +123,7 @@ export class QueryReply {
   /** The record's key, with its value when that is stored. May be called before `record` and `skip`. */
   key(namespace: string): Key {
     const value = this.#keyAt === 0 ? undefined : this.#readKeyValue()
-    return new FoundKey(namespace, this.#readSetName(), value, this.#body.view, this.#digestAt)
+    return new PackedKey(namespace, this.#readSetName(), value, this.#body.view, this.#digestAt)
   }
 
   /** Moves behind the record. @throws DecodeError for bytes that do not follow the layout. */

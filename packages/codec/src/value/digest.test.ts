@@ -2,7 +2,7 @@ import { hex, toHex } from '@aero/testkit'
 import { describe, expect, it } from 'vitest'
 import { EncodeError } from '../errors.ts'
 import { ByteWriter } from '../wire/byte-writer.ts'
-import { computeDigest, writeKeyValue } from './digest.ts'
+import { computeDigest, computeDigests, writeKeyValue } from './digest.ts'
 import type { KeyValue } from './key.ts'
 import { ripemd160 } from './ripemd160.ts'
 
@@ -29,10 +29,16 @@ describe('computeDigest', () => {
     expect(computeDigest('demo', -0)).toEqual(computeDigest('demo', 0))
   })
 
-  it('of integers is the same as that of their bytes hashed at length, for sets of every length, one after the other', () => {
+  it('of short keys is the same as that of their bytes hashed at length, for sets of every length, one after the other', () => {
     const hashed = new Uint8Array(20)
     const out = new ByteWriter()
-    for (const keys of [[5], [5, -1], [0, 2 ** 53 - 1, -(2 ** 53 - 1)]]) {
+    for (const keys of [
+      [5],
+      ['alice', 5],
+      [5, -1, ''],
+      ['', 'long'.repeat(13), 'aż', 'a'],
+      [0, 2 ** 53 - 1, -(2 ** 53 - 1)],
+    ]) {
       for (let length = 63; length >= 0; length--) {
         for (const setName of ['s'.repeat(length), 'ż'.repeat(length >> 1)]) {
           for (const key of keys) {
@@ -72,6 +78,47 @@ describe('computeDigest', () => {
   ])('refuses %o', (value, message) => {
     expect(() => computeDigest('demo', value as KeyValue)).toThrow(EncodeError)
     expect(() => computeDigest('demo', value as KeyValue)).toThrow(message)
+  })
+})
+
+describe('computeDigests', () => {
+  const KINDS: readonly KeyValue[] = [
+    'alice',
+    7,
+    'żółć',
+    -1,
+    2n ** 63n - 1n,
+    '',
+    hex('010203'),
+    'x'.repeat(60),
+    2 ** 53 - 1,
+    'bob',
+  ]
+
+  // The first lists are hashed key by key, the later ones four keys at a time.
+  it('is computeDigest of each, in lists of every length, again and again', () => {
+    for (let round = 0; round < 400; round++) {
+      const setName = round % 3 === 0 ? 'demo' : 'other'.repeat(round % 12)
+      const values = Array.from({ length: round === 100 ? 11_000 : round % 41 }, (_, index) =>
+        round % 2 === 0 ? index * round : (KINDS[(index * 7 + round) % KINDS.length] as KeyValue),
+      )
+      expect(toHex(computeDigests(setName, values))).toBe(
+        values.map((value) => toHex(computeDigest(setName, value))).join(''),
+      )
+    }
+  })
+
+  it('refuses a list with one that is no key, and is not disturbed by it', () => {
+    for (const bad of [1.5, '\ud800', null]) {
+      for (let at = 0; at < 9; at++) {
+        const values = [1, 2, 3, 4, 5, 6, 7, 8, 9] as KeyValue[]
+        values[at] = bad as KeyValue
+        expect(() => computeDigests('demo', values)).toThrow(EncodeError)
+        expect(toHex(computeDigests('demo', [0, 1, 'a', 0]).subarray(40, 60))).toBe(
+          '40013b3ef08b61f2d1621a602d6e5aa9711b6ef9',
+        )
+      }
+    }
   })
 })
 

@@ -1,7 +1,9 @@
 import { hex, toHex } from '@aero/testkit'
 import { describe, expect, it } from 'vitest'
 import { EncodeError } from '../errors.ts'
-import { Key, type KeyValue } from './key.ts'
+import { ByteWriter } from '../wire/byte-writer.ts'
+import { Key, type KeyValue, keysOf, partitionOf, writeDigest } from './key.ts'
+import { partitionIdOf } from './partition-id.ts'
 
 const DIGEST = '6576b4888ccf929c200b6fbd90d09df3f6d10cf3'
 
@@ -74,5 +76,41 @@ describe('Key', () => {
   ])('refuses %s', (_name, make, message) => {
     expect(make).toThrow(EncodeError)
     expect(make).toThrow(message)
+  })
+})
+
+describe('keysOf', () => {
+  const VALUES: readonly KeyValue[] = [1, 'alice', 2n, hex('0102'), -7, 'żółć', 'x'.repeat(70)]
+
+  it('makes the same keys as one by one', () => {
+    const keys = keysOf('test', 'demo', VALUES)
+    keys.forEach((key, index) => {
+      const alone = Key.of('test', 'demo', VALUES[index] as KeyValue)
+      expect(key).toBeInstanceOf(Key)
+      expect(key.value).toEqual(alone.value)
+      expect(String(key)).toBe(String(alone))
+      expect(key.digestHex).toBe(alone.digestHex)
+      expect(key.digest).toBe(key.digest)
+      expect(key.equals(alone)).toBe(true)
+      for (const each of [key, alone]) {
+        expect(partitionOf(each)).toBe(partitionIdOf(alone.digest))
+        const out = new ByteWriter(32)
+        writeDigest(each, out.bytes, out.view, 3)
+        expect(out.bytes.slice(3, 23)).toEqual(alone.digest)
+      }
+    })
+    expect(keysOf('test', 'demo', [])).toEqual([])
+  })
+
+  it('copies bytes that are keys', () => {
+    const value = hex('0102')
+    const [key] = keysOf('test', 'demo', [value])
+    value.fill(0)
+    expect(key?.value).toEqual(hex('0102'))
+  })
+
+  it('refuses what Key.of refuses', () => {
+    expect(() => keysOf('', 'demo', [1])).toThrow(EncodeError)
+    expect(() => keysOf('test', 'demo', [1, 1.5])).toThrow(/key 1.5 is not a safe integer/)
   })
 })

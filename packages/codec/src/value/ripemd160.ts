@@ -45,25 +45,15 @@ export function ripemd160(input: Uint8Array, length: number, output: Uint8Array,
   writeState(output, outputOffset)
 }
 
-/** Longest message that fits into one block beside its padding. */
-export const SHORT_MESSAGE_BYTES: number = BLOCK_BYTES - 9
-
-/**
- * {@link ripemd160} for a message of at most {@link SHORT_MESSAGE_BYTES} that already lies at the beginning of `block`, whose bytes behind
- * it are zero up to 64. The padding is put in and taken out again, so that the block is zero behind the message afterwards too.
- */
-export function ripemd160Short(block: DataView, length: number, output: Uint8Array): void {
+/** {@link ripemd160} of a message that is one block, with its padding. */
+export function ripemd160Block(block: DataView, output: Uint8Array, outputOffset: number): void {
   state[0] = 0x67452301
   state[1] = 0xefcdab89 | 0
   state[2] = 0x98badcfe | 0
   state[3] = 0x10325476
   state[4] = 0xc3d2e1f0 | 0
-  block.setUint8(length, 0x80)
-  block.setUint32(BLOCK_BYTES - 8, length << 3, true)
   compress(block, 0)
-  block.setUint8(length, 0)
-  block.setUint32(BLOCK_BYTES - 8, 0)
-  writeState(output, 0)
+  writeState(output, outputOffset)
 }
 
 function writeState(output: Uint8Array, outputOffset: number): void {

@@ -13,3 +13,16 @@ declare class TextDecoder {
 interface String {
   isWellFormed(): boolean
 }
+/** Every engine that Node runs on has it, unless it may not compile at run time. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array)
+  }
+  class Instance {
+    readonly exports: { readonly [name: string]: unknown }
+    constructor(module: Module)
+  }
+  interface Memory {
+    readonly buffer: ArrayBuffer
+  }
+}
