@@ -277,7 +277,9 @@ function modifyInContext(bin: Particle | undefined, steps: readonly Step[], call
     yields = change.yields
     // A path is not made for nothing.
     if (element === undefined && change.isPassedOver === true) return undefined
-    return change.container === undefined ? undefined : closeContainer(change.container)
+    if (change.container === undefined) return undefined
+    // The mark of an index stays where it does not belong, inside a bin, when the whole bin is made by the path.
+    return bin === undefined ? closeContainer(change.container, 0) : closeContainer(change.container)
   }
   const particle = bin === undefined ? createAlong(steps, leaf) : modifyAlong(bin.particle, steps, leaf)
   if (particle === undefined) return yields === undefined ? NO_OUTCOME : yielding(yields)
@@ -337,7 +339,7 @@ function createIn(
   if (step.type === CONTEXT_TYPE.mapKey && container.kind === 'map') {
     const key = storable(step.value)
     if (key === undefined || !isKeyElement(key)) throw new Refused(RESULT.notApplicable)
-    const value = createNext(further, leaf)
+    const value = createNext(further, leaf, false)
     if (value === undefined) return undefined
     const at = container.keys.filter((each) => compareElements(each, key) < 0).length
     const keys = [...container.keys.slice(0, at), key, ...container.keys.slice(at)]
@@ -345,8 +347,8 @@ function createIn(
     return closeContainer({ ...container, keys, values })
   }
   if (container.kind !== 'list' || !isByIndex(container, step)) throw new Refused(RESULT.notApplicable)
-  const padding = paddingFor(container, step)
-  const item = createNext(further, leaf)
+  const padding = paddingFor(container, step, step.create)
+  const item = createNext(further, leaf, false)
   if (item === undefined) return undefined
   if ((container.flags & MARKER.ordered) !== 0)
     return closeContainer({ ...container, items: insertedInOrder(container.items, item) })
@@ -361,12 +363,11 @@ function isByIndex({ flags }: PackedList, { type }: Step): boolean {
 const NIL = Uint8Array.of(0xc0)
 
 /** What fills the list up to the index of the step. */
-function paddingFor(list: PackedList, step: Step): Uint8Array[] {
+function paddingFor(list: PackedList, step: Step, create: number): Uint8Array[] {
   const index = integerOf(step.value)
   const total = list.items.length
   if (index === total || (total === 0 && index === -1) || (list.flags & MARKER.ordered) !== 0) return []
-  if (createsOf(step.create) !== CONTEXT_CREATE.unboundedList || index < 0)
-    throw new Refused(RESULT.notApplicable)
+  if (create !== CONTEXT_CREATE.unboundedList || index < 0) throw new Refused(RESULT.notApplicable)
   return Array.from({ length: index - total }, () => NIL)
 }
 
@@ -374,12 +375,14 @@ function paddingFor(list: PackedList, step: Step): Uint8Array[] {
 function createAlong(steps: readonly Step[], leaf: Leaf): Uint8Array | undefined {
   const [first] = steps as [Step]
   if (createsOf(first.create) === 0) throw new Refused(RESULT.notApplicable)
-  return createNext(steps, leaf)
+  return createNext(steps, leaf, true)
 }
 
-function createNext(steps: readonly Step[], leaf: Leaf): Uint8Array | undefined {
+/** @param keepsIndex whether what is made may keep an index: nothing inside of it may */
+function createNext(steps: readonly Step[], leaf: Leaf, keepsIndex: boolean): Uint8Array | undefined {
   const [step, ...further] = steps
   if (step === undefined) return leaf(undefined)
+  if (!keepsIndex && step.create !== createsOf(step.create)) throw new Refused(RESULT.notApplicable)
   const create = createsOf(step.create)
   if (step.type === CONTEXT_TYPE.mapKey) {
     const flags =
@@ -390,7 +393,7 @@ function createNext(steps: readonly Step[], leaf: Leaf): Uint8Array | undefined 
           : 0
     const key = storable(step.value)
     if (key === undefined) throw new Refused(RESULT.notApplicable)
-    const value = createNext(further, leaf)
+    const value = createNext(further, leaf, false)
     return value === undefined
       ? undefined
       : closeContainer({ kind: 'map', flags, keys: [key], values: [value] })
@@ -399,7 +402,9 @@ function createNext(steps: readonly Step[], leaf: Leaf): Uint8Array | undefined 
   const flags = create === CONTEXT_CREATE.orderedList ? MARKER.ordered : 0
   const list: PackedList = { kind: 'list', flags, items: [] }
   if (integerOf(step.value) < -1) throw new Refused(RESULT.notApplicable)
-  const padding = paddingFor(list, step)
-  const item = createNext(further, leaf)
+  // Where a list keeps an index the server does not look at which one is asked for.
+  const isUnchecked = step.create !== create && create !== CONTEXT_CREATE.unboundedList
+  const padding = isUnchecked ? [] : paddingFor(list, step, create)
+  const item = createNext(further, leaf, false)
   return item === undefined ? undefined : closeContainer({ ...list, items: [...padding, item] })
 }

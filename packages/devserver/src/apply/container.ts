@@ -53,10 +53,10 @@ export function openContainer(bytes: Uint8Array): Container | undefined {
   return { kind: 'map', flags, keys, values: elements.filter((_, index) => index % 2 === 1) }
 }
 
-export function closeContainer(container: Container): Uint8Array {
+/** @param hidden flags that are not shown: which index the server keeps with a bin is nobody's business */
+export function closeContainer(container: Container, hidden: number = MARKER.persistIndex): Uint8Array {
   const out = new ByteWriter(64)
-  // Which index the server keeps is not shown to anybody.
-  const flags = container.flags & ~MARKER.persistIndex
+  const flags = container.flags & ~hidden
   const size = container.kind === 'list' ? container.items.length : container.keys.length
   const count = size + (flags === 0 ? 0 : 1)
   if (container.kind === 'list') writeListHead(out, count)

@@ -202,7 +202,7 @@ const PLAIN_REMOVALS: ReadonlySet<number> = new Set([
 
 function emptyList(order: number): PackedList {
   const isKnown = (order & ~(MARKER.ordered | MARKER.persistIndex)) === 0
-  return { kind: 'list', flags: isKnown ? order & MARKER.ordered : 0, items: [] }
+  return { kind: 'list', flags: isKnown ? order & (MARKER.ordered | MARKER.persistIndex) : 0, items: [] }
 }
 
 function removeFrom(list: PackedList, call: PackedCall): Change {
@@ -253,7 +253,7 @@ function setOrder(list: PackedList | undefined, call: PackedCall): Change {
   if ((flags & ~(MARKER.ordered | MARKER.persistIndex)) !== 0) throw new Refused(RESULT.notApplicable)
   const isSorted = (flags & MARKER.ordered) === 0 || isOrdered(target)
   const items = isSorted ? target.items : sorted(target.items)
-  return { container: { ...target, flags: flags & MARKER.ordered, items }, yields: undefined }
+  return { container: { ...target, flags, items }, yields: undefined }
 }
 
 function sorted(items: readonly Uint8Array[]): Uint8Array[] {

@@ -110,7 +110,7 @@ export function modifyMap(map: PackedMap | undefined, call: PackedCall): Change 
     case MAP_OPCODE.setOrder: {
       const flags = new CallArguments(call, 1, 1).flags(0) & 0xff
       if ((flags & ~(MARKER.byValue | MARKER.persistIndex)) !== 0) throw new Refused(RESULT.notApplicable)
-      return { container: { ...(map ?? emptyMap(0)), flags: flags & MARKER.byValue }, yields: undefined }
+      return { container: { ...(map ?? emptyMap(0)), flags }, yields: undefined }
     }
     case MAP_OPCODE.add: {
       const args = new CallArguments(call, 2, 3)

@@ -8,7 +8,7 @@ import {
   randomOperation,
   smallerPayloads,
 } from './random-operations.ts'
-import { randomList, randomMap } from './random-values.ts'
+import { randomList, randomMap, randomSketch } from './random-values.ts'
 import { pack, show, smaller, type Tree } from './tree.ts'
 
 /** One record's life: what is in its bins at first, and the commands that follow, each of some operations. */
@@ -28,6 +28,8 @@ export function randomCase(
     if (random.chance(0.8)) bins.push([name, PARTICLE_TYPE.map, randomMap(random, 2)])
   for (const name of BINS.blob)
     if (random.chance(0.8)) bins.push([name, PARTICLE_TYPE.blob, random.bytes(random.int(0, 6))])
+  for (const name of BINS.hll)
+    if (random.chance(0.5)) bins.push([name, PARTICLE_TYPE.hyperLogLog, randomSketch(random)])
   bins.push(['i', PARTICLE_TYPE.integer, random.int(-5, 100)], ['s', PARTICLE_TYPE.string, random.text(5)])
   const commands = Array.from({ length: random.int(1, 6) }, () =>
     Array.from({ length: random.chance(0.8) ? 1 : 2 }, () => next(random)).filter((one) => !isDeadly(one)),
@@ -76,13 +78,20 @@ function packed({ type, bin, payload }: RandomOperation): Operation {
 }
 
 function particleOf(type: number, value: Tree): Uint8Array {
-  if (type === PARTICLE_TYPE.blob) return value as Uint8Array
+  if (type === PARTICLE_TYPE.blob || type === PARTICLE_TYPE.hyperLogLog) return value as Uint8Array
   if (type === PARTICLE_TYPE.string) return Buffer.from(value as string)
   if (type !== PARTICLE_TYPE.integer) return pack(value)
   const bytes = Buffer.alloc(8)
   bytes.writeBigInt64BE(BigInt(value as number))
   return bytes
 }
+
+/** Values that are not made smaller. */
+const WHOLE: ReadonlySet<number> = new Set([
+  PARTICLE_TYPE.integer,
+  PARTICLE_TYPE.string,
+  PARTICLE_TYPE.hyperLogLog,
+])
 
 /** The same, smaller by one step. */
 export function* smallerCases({ bins, commands }: Case): Generator<Case> {
@@ -97,7 +106,7 @@ export function* smallerCases({ bins, commands }: Case): Generator<Case> {
   }
   for (const [index, [name, type, value]] of bins.entries()) {
     for (const less of smaller(value)) {
-      const isRefused = type === PARTICLE_TYPE.integer || type === PARTICLE_TYPE.string
+      const isRefused = WHOLE.has(type)
       if (!isRefused) yield { bins: bins.with(index, [name, type, less]), commands }
     }
   }

@@ -11,6 +11,7 @@ import {
   RETURN_TYPE,
 } from '@aero/codec'
 import type { Random } from '@aero/testkit'
+import { MARKER } from '../../src/apply/container.ts'
 import {
   randomBound,
   randomInteger,
@@ -18,6 +19,7 @@ import {
   randomList,
   randomMap,
   randomScalar,
+  randomSketch,
   randomValue,
 } from './random-values.ts'
 import { smaller, type Tree } from './tree.ts'
@@ -38,8 +40,10 @@ const index: Argument = (random) => (random.chance(0.97) ? random.int(-7, 7) : r
 const count: Argument = (random) => random.int(0, 5)
 const key: Argument = randomKey
 const keys: Argument = (random) => Array.from({ length: random.int(0, 4) }, () => randomKey(random))
-const order: Argument = (random) => random.pick([0, 1])
-const mapOrder: Argument = (random) => random.pick([0, 1, 3])
+const order: Argument = (random) => random.pick([0, 1]) | persists(random)
+const mapOrder: Argument = (random) => random.pick([0, 1, 3]) | persists(random)
+/** Whether an index is to be kept with the list or map. */
+const persists = (random: Random): number => (random.chance(0.2) ? MARKER.persistIndex : 0)
 const writeFlags: Argument = (random) => (random.chance(0.4) ? 0 : random.int(0, 15))
 const delta: Argument = (random) => (random.chance(0.2) ? randomScalar(random) : randomInteger(random))
 const mapItems: Argument = (random) => randomMap(random)
@@ -168,12 +172,22 @@ const BITS: Readonly<Record<number, Signature>> = {
 const indexBits: Argument = (random) => random.int(4, 7)
 const minHashBits: Argument = (random) => random.pick([0, 4, 5])
 
+const sketches: Argument = (random) =>
+  Array.from({ length: random.int(0, 3) }, () =>
+    random.chance(0.95) ? { sketch: randomSketch(random) } : randomScalar(random),
+  )
+
 const HLLS: Readonly<Record<number, Signature>> = {
   [HLL_OPCODE.init]: takes(0, indexBits, minHashBits, writeFlags),
   [HLL_OPCODE.add]: takes(1, items, indexBits, minHashBits, writeFlags),
+  [HLL_OPCODE.setUnion]: takes(1, sketches, writeFlags),
   [HLL_OPCODE.refreshCount]: takes(0),
   [HLL_OPCODE.fold]: takes(1, indexBits),
   [HLL_OPCODE.getCount]: takes(0),
+  [HLL_OPCODE.getUnion]: takes(1, sketches),
+  [HLL_OPCODE.getUnionCount]: takes(1, sketches),
+  [HLL_OPCODE.getIntersectCount]: takes(1, sketches),
+  [HLL_OPCODE.getSimilarity]: takes(1, sketches),
   [HLL_OPCODE.describe]: takes(0),
   [HLL_OPCODE.mayContain]: takes(1, items),
 }
@@ -195,7 +209,9 @@ function randomContext(random: Random, isList: boolean): Tree[] {
   let inList = isList
   for (let left = random.int(1, 2); left > 0; left--) {
     const type = random.pick(inList ? LIST_STEPS : MAP_STEPS)
-    context.push(type | (random.chance(0.2) ? random.pick(CREATES) : 0), randomStep(random, type))
+    const create = random.chance(0.2) ? random.pick(CREATES) : 0
+    const keeps = create !== 0 && random.chance(0.1) ? CONTEXT_CREATE.persistIndex : 0
+    context.push(type | create | keeps, randomStep(random, type))
     inList = random.chance()
   }
   return context
@@ -223,12 +239,12 @@ function isCollectionRead(opcode: number): boolean {
 }
 
 /** The bins of a record under test; the last of each kind may not be there. */
-export const BINS = { list: ['l', 'l2'], map: ['m', 'm2'], blob: ['b', 'b2'], hll: ['h'] } as const
+export const BINS = { list: ['l', 'l2'], map: ['m', 'm2'], blob: ['b', 'b2'], hll: ['h', 'h2'] } as const
 
 export function randomOperation(random: Random): RandomOperation {
   const chosen = random.int(0, 19)
   if (chosen < 3) return bitOperation(random)
-  if (chosen < 4) return hllOperation(random)
+  if (chosen < 5) return hllOperation(random)
   return collectionOperation(random, chosen < 12)
 }
 
@@ -282,8 +298,9 @@ export function* smallerPayloads(payload: Tree): Generator<Tree> {
 }
 
 /**
- * What the real server does not survive, and is never sent: all of a map but what an empty list holds, shifting bits as far as
- * they go when that is farther than there are bits, and making what is to fill a list up to an index before its begin.
+ * What the real server does not survive, and is never sent: all of a map but what an empty list holds; shifting bits as far as
+ * they go when that is farther than there are bits; making what is to fill a list up to an index before its begin; filling a
+ * list with an index of its own (which one that is the operation does not say) by more than a step of that index.
  */
 export function isDeadly({ type, payload }: RandomOperation): boolean {
   const outer = payload as readonly Tree[]
@@ -291,6 +308,7 @@ export function isDeadly({ type, payload }: RandomOperation): boolean {
   if (isInContext && fillsBackwards(outer[1] as readonly Tree[])) return true
   const call = isInContext ? (outer[2] as readonly Tree[]) : outer
   const [opcode, first, second] = call
+  if (FILL.has(opcode as number) && Number(first) > MOST_FILLED && Number(first) <= MOST_INDEX) return true
   if (type === OPERATION_TYPE.bitModify) {
     const shifts = opcode === BIT_OPCODE.leftShift || opcode === BIT_OPCODE.rightShift
     return shifts && (Number(call[FLAGS_OF_SHIFT] ?? 0) & BIT_WRITE_FLAG.partial) !== 0
@@ -304,6 +322,14 @@ function fillsBackwards(context: readonly Tree[]): boolean {
   return context.some((step, at) => at % 2 === 0 && step === fills && Number(context[at + 1]) < 0)
 }
 
+const FILL: ReadonlySet<number> = new Set([
+  LIST_OPCODE.insert,
+  LIST_OPCODE.insertItems,
+  LIST_OPCODE.set,
+  LIST_OPCODE.increment,
+])
+const MOST_FILLED = 100
+const MOST_INDEX = 0x7fff_ffff
 const MAPS_BY_LIST: ReadonlySet<number> = new Set([
   MAP_OPCODE.getByKeyList,
   MAP_OPCODE.getByValueList,

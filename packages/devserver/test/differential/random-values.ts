@@ -1,5 +1,7 @@
+import { HLL_OPCODE } from '@aero/codec'
 import type { Random } from '@aero/testkit'
-import type { Tree } from './tree.ts'
+import { modifyHll } from '../../src/apply/hll.ts'
+import { pack, type Tree } from './tree.ts'
 
 const TEXTS = ['', 'a', 'b', 'ab', 'z', 'ä', 'a longer text of more than thirty-two bytes']
 const DOUBLES = [0, -0, 1, 1.5, -2.5, 1e300, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
@@ -79,4 +81,13 @@ export function randomMap(random: Random, depth = 1): Tree {
 export function randomBound(random: Random): Tree {
   if (random.chance(0.08)) return { bound: random.pick(['infinity', 'wildcard'] as const) }
   return random.chance(0.1) ? null : randomValue(random, 1)
+}
+
+/** The bytes of a HyperLogLog of some values; few index bits, so that its registers are not all empty. */
+export function randomSketch(random: Random): Uint8Array {
+  const values = [random.int(0, 1000), ...randomList(random, 0)]
+  const call = [HLL_OPCODE.add, values, random.int(4, 7), random.pick([0, 0, 4, 5])]
+  const made = modifyHll(undefined, pack(call))
+  if (typeof made === 'number' || made.bin === undefined) throw new Error(`no HyperLogLog of ${call}`)
+  return made.bin.particle
 }

@@ -12,6 +12,7 @@ export type Tree =
   | { readonly double: number }
   | PackedPairs
   | { readonly raw: string }
+  | { readonly sketch: Uint8Array }
   | { readonly bound: 'infinity' | 'wildcard' }
   | readonly Tree[]
 
@@ -21,6 +22,7 @@ interface PackedPairs {
 
 const STRING = 3
 const BLOB = 4
+const HYPER_LOG_LOG = 18
 
 /** MessagePack, as the server has it. */
 export function pack(tree: Tree): Buffer {
@@ -35,6 +37,7 @@ export function pack(tree: Tree): Buffer {
     return bytes
   }
   if ('raw' in tree) return packBytes(Buffer.from(tree.raw))
+  if ('sketch' in tree) return packBytes(Buffer.concat([Buffer.of(HYPER_LOG_LOG), tree.sketch]))
   if ('bound' in tree) return Buffer.of(0xd4, 0xff, tree.bound === 'infinity' ? 1 : 0)
   if (!isList(tree)) return packMap(tree.pairs)
   return Buffer.concat([packHead(0x90, 0xdc, tree.length), ...tree.map(pack)])
@@ -120,6 +123,7 @@ export function show(tree: Tree): string {
   if (tree instanceof Uint8Array) return `x'${Buffer.from(tree).toString('hex')}'`
   if ('double' in tree) return `double(${Object.is(tree.double, -0) ? '-0' : tree.double})`
   if ('raw' in tree) return `raw(${JSON.stringify(tree.raw)})`
+  if ('sketch' in tree) return `sketch(${Buffer.from(tree.sketch).toString('hex')})`
   if ('bound' in tree) return tree.bound
   if (!isList(tree))
     return `{ ${tree.pairs.map(([key, value]) => `${show(key)}: ${show(value)}`).join(', ')} }`
