@@ -164,6 +164,18 @@ describe('what is wrong', () => {
     ['digestModulo(3) == 0', /Unknown function/, 1, 'digestModulo(3) == 0\n^^^^^^^^^^^^'],
     ['$.a == 5x', /runs into a name/, 8, '$.a == 5x\n       ^^'],
     ['$.a ; $.b', /';'/, 5, '$.a ; $.b\n    ^'],
+    [
+      '$.h.hllSimilarity(5) > 0.5',
+      /takes a HyperLogLog/,
+      19,
+      '$.h.hllSimilarity(5) > 0.5\n                  ^',
+    ],
+    [
+      '$.h.hllUnionCount($.i.hllCount()) > 1',
+      /takes a HyperLogLog/,
+      19,
+      '$.h.hllUnionCount($.i.hllCount()) > 1\n                  ^^^^^^^^^^^^^^',
+    ],
   ])('%s', (text, reason, column, picture) => {
     let error: unknown
     try {

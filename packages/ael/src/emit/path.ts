@@ -230,6 +230,13 @@ function hll(parts: Parts, call: HllFunction, emit: EmitNode): Expression {
   const args: Expression[] = []
   if ('argument' in call && row.takes !== undefined) {
     const argument = emit(call.argument, row.takes)
+    if (row.takes === 'HLL' && !mayBeSketches(argument))
+      throw problem(
+        parts.meaning,
+        call.argument,
+        `${call.name} takes a HyperLogLog or a list of them`,
+        'A bin is enough: $.other',
+      )
     args.push(row.takes === 'HLL' ? withSketches(argument) : argument)
   }
   return {
@@ -241,6 +248,26 @@ function hll(parts: Parts, call: HllFunction, emit: EmitNode): Expression {
     opcode: row.opcode,
     args,
     on: valueOf(parts, 'HLL'),
+  }
+}
+
+/** Whether a sketch or a list of them may come of it; what is not known may. */
+function mayBeSketches(node: Expression): boolean {
+  switch (node.kind) {
+    case 'value':
+      return (
+        Array.isArray(node.value) || node.value instanceof Uint8Array || node.value instanceof HyperLogLog
+      )
+    case 'bin':
+      return node.type === 'hll' || node.type === 'list'
+    case 'call':
+      return node.returns === 'hll' || node.returns === 'list'
+    case 'apply':
+      return node.operator === 'unknown'
+    case 'digestModulo':
+      return false
+    default:
+      return true
   }
 }
 

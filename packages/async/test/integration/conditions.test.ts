@@ -1,9 +1,14 @@
 import { AelError, ael } from '@aero/ael'
-import { Exp, HllConfig } from '@aero/async'
+import { Exp, HllConfig, type Key, type Session, type WriteFromOptions } from '@aero/async'
 import { describe, expect, it } from 'vitest'
 import { failureOf, useCluster } from '../support/test-cluster.ts'
 
 const context = useCluster()
+
+type WriteVerb = (
+  session: Session,
+  key: Key,
+) => ReturnType<Session['upsert' | 'update' | 'replace' | 'replaceIfExists' | 'touch' | 'exists' | 'delete']>
 
 async function person(bins: { readonly age: number; readonly name: string }) {
   const key = context.freshKey('person')
@@ -39,6 +44,36 @@ describe('a condition', () => {
     expect((await session.get(key))?.bins).toEqual(ALICE)
     await session.update(key).bin('age').add(1).where('$.age == 28').execute()
     expect((await session.get(key))?.bins).toEqual({ ...ALICE, age: 29 })
+  })
+
+  it.each<readonly [string, WriteVerb]>([
+    ['upsert', (session, key) => session.upsert(key).put({ done: 1 })],
+    ['update', (session, key) => session.update(key).put({ done: 1 })],
+    ['replace', (session, key) => session.replace(key).put({ done: 1 })],
+    ['replaceIfExists', (session, key) => session.replaceIfExists(key).put({ done: 1 })],
+    ['touch', (session, key) => session.touch(key)],
+    ['exists', (session, key) => session.exists(key)],
+    ['delete', (session, key) => session.delete(key)],
+  ])('holds for %s', async (verb, build) => {
+    const { session } = context
+    const key = await person(ALICE)
+    const before = await session.get(key)
+    const [refused] = await (
+      await build(session, key)
+        .where(Exp.gt(Exp.intBin('age'), 90))
+        .respondAllKeys()
+        .execute()
+    ).toArray()
+    expect(refused).toMatchObject({ ok: false, code: 27 })
+    expect(await session.get(key)).toEqual(before)
+    await expect(build(session, key).where('$.age > 90').failOnFilteredOut().execute()).rejects.toMatchObject(
+      { code: 27 },
+    )
+    const done = await (await build(session, key).where('$.age < 90').respondAllKeys().execute()).toArray()
+    expect(done).toMatchObject([{ ok: true, code: 0 }])
+    const after = await session.get(key)
+    if (verb === 'delete') expect(after).toBeUndefined()
+    else expect(after?.generation).toBe(verb === 'exists' ? before?.generation : 2)
   })
 
   it('does not apply to a record that is yet to be created', async () => {
@@ -85,6 +120,44 @@ describe('computed bins', () => {
     expect(await failureOf(update)).toMatchObject({ name: 'BinNotFoundError' })
     await session.update(key).bin('next').insertFrom('$.age', { ignoreOpFailure: true }).execute()
     expect((await session.get(key))?.bins).toEqual({ ...ALICE, next: 29 })
+  })
+
+  it.each<readonly [string, WriteFromOptions, number | undefined, number | undefined]>([
+    ['insertFrom', {}, 6, undefined],
+    ['insertFrom', { ignoreOpFailure: true }, undefined, 28],
+    ['updateFrom', {}, undefined, 29],
+    ['upsertFrom', {}, undefined, 29],
+    ['upsertFrom', { ignoreEvalFailure: true }, undefined, 29],
+  ] as const)('%s with %j on a bin that is there', async (verb, options, code, age) => {
+    const key = await person(ALICE)
+    const write = context.session.update(key)[verb as 'insertFrom']('age', '$.age + 1', options).execute()
+    if (code !== undefined) await expect(write).rejects.toMatchObject({ code })
+    else await write
+    expect((await context.session.get(key))?.bins['age']).toBe(age ?? 28)
+  })
+
+  it.each<readonly [string, string, WriteFromOptions, number | undefined, number | undefined]>([
+    ['insertFrom', '$.age + 1', {}, undefined, 29],
+    ['updateFrom', '$.age + 1', {}, 17, undefined],
+    ['updateFrom', '$.age + 1', { ignoreOpFailure: true }, undefined, undefined],
+    ['upsertFrom', '$.age + 1', {}, undefined, 29],
+    ['upsertFrom', '$.none + 1', {}, 26, undefined],
+    ['upsertFrom', '$.none + 1', { ignoreEvalFailure: true }, undefined, undefined],
+  ] as const)('%s of %s with %j on a bin that is not there', async (verb, formula, options, code, next) => {
+    const key = await person(ALICE)
+    const write = context.session.update(key)[verb as 'insertFrom']('next', formula, options).execute()
+    if (code !== undefined) await expect(write).rejects.toMatchObject({ code })
+    else await write
+    expect((await context.session.get(key))?.bins['next']).toBe(next)
+  })
+
+  it('that come to nil remove the bin when they may', async () => {
+    const key = await person(ALICE)
+    await expect(context.session.update(key).upsertFrom('name', Exp.nil()).execute()).rejects.toMatchObject({
+      code: 26,
+    })
+    await context.session.update(key).upsertFrom('name', Exp.nil(), { deleteIfNull: true }).execute()
+    expect((await context.session.get(key))?.bins).toEqual({ age: 28 })
   })
 
   it('that cannot be computed fail, unless that is to be ignored', async () => {

@@ -1,8 +1,16 @@
-import { HllConfig } from '@aero/async'
+import { HllConfig, type Session } from '@aero/async'
 import { describe, expect, it } from 'vitest'
 import { useCluster } from '../support/test-cluster.ts'
 
 const context = useCluster()
+
+type Bin = ReturnType<ReturnType<Session['update']>['bin']>
+interface Numbers {
+  readonly map: Bin
+  readonly list: Bin
+  readonly deep: Bin
+}
+type OneNumber = ReturnType<Bin['onListIndex']>
 
 const CART = { items: { pen: 2, ink: 5, cap: 1 }, tags: ['a', 'c', 'b', 'a'] }
 
@@ -53,6 +61,33 @@ describe('places inside lists and maps', () => {
     const row = await stream.firstOrThrow()
     expect(row.record?.bins['items']).toEqual([5, 1])
     expect((await context.session.get(key))?.bins).toEqual({ items: { pen: 5, ink: 5 }, tags: ['a', 'a'] })
+  })
+
+  it.each<readonly [string, (bin: Numbers) => OneNumber, object]>([
+    ['onMapKey', ({ map }) => map.onMapKey('b'), { map: { a: 1, b: 12, c: 3 } }],
+    ['onMapIndex', ({ map }) => map.onMapIndex(-1), { map: { a: 1, b: 2, c: 13 } }],
+    ['onMapRank', ({ map }) => map.onMapRank(0), { map: { a: 11, b: 2, c: 3 } }],
+    ['onMapValue', ({ map }) => map.onMapValue(2), { map: { a: 1, b: 12, c: 3 } }],
+    ['onListIndex', ({ list }) => list.onListIndex(1), { list: [5, 14, 6] }],
+    ['onListRank', ({ list }) => list.onListRank(-1), { list: [5, 4, 16] }],
+    ['onListValue', ({ list }) => list.onListValue(5), { list: [15, 4, 6] }],
+    ['a nested onListIndex', ({ deep }) => deep.onMapKey('l').onListIndex(0), { deep: { l: [11, 2] } }],
+    ['a nested onListRank', ({ deep }) => deep.onMapKey('l').onListRank(1), { deep: { l: [1, 12] } }],
+  ])('are set and added to after %s', async (_name, at, after) => {
+    const key = context.freshKey('numbers')
+    const { session } = context
+    const before = { map: { a: 1, b: 2, c: 3 }, list: [5, 4, 6], deep: { l: [1, 2] } }
+    await session.put(key, before)
+    const update = () => {
+      const builder = session.update(key)
+      return { map: builder.bin('map'), list: builder.bin('list'), deep: builder.bin('deep') }
+    }
+    await at(update()).add(10).execute()
+    expect((await session.get(key))?.bins).toEqual({ ...before, ...after })
+    await session.put(key, before)
+    await at(update()).setTo(null).execute()
+    const text = JSON.stringify({ ...before, ...after }).replace(/1\d/, 'null')
+    expect((await session.get(key))?.bins).toEqual(JSON.parse(text))
   })
 
   it('are created on the way', async () => {

@@ -1,5 +1,6 @@
 import { BIT_OPCODE, type BitOpcode } from '../cdt/bit-opcode.ts'
 import { BIT_OVERFLOW } from '../cdt/policy.ts'
+import { EncodeError } from '../errors.ts'
 import type { Operation } from '../message/operation.ts'
 import { OPERATION_TYPE } from '../message/operation-type.ts'
 import { type Argument, callOperation } from './collection-call.ts'
@@ -82,9 +83,13 @@ export interface BitArithmetic {
   readonly overflow?: 'fail' | 'saturate' | 'wrap' | undefined
 }
 
-function actionOf({ signed, overflow }: BitArithmetic): number {
-  return BIT_OVERFLOW[overflow ?? 'fail'] | (signed === true ? BIT_OVERFLOW.signed : 0)
+function actionOf({ signed, overflow = 'fail' }: BitArithmetic): number {
+  if (!ACTIONS.has(overflow))
+    throw new EncodeError('', `'${overflow}' is nothing to do on overflow: ${[...ACTIONS].join(', ')}`)
+  return BIT_OVERFLOW[overflow] | (signed === true ? BIT_OVERFLOW.signed : 0)
 }
+
+const ACTIONS: ReadonlySet<string> = new Set(['fail', 'saturate', 'wrap'])
 
 /** Adds to the number that the bits are, of at most 64 bits. */
 export function bitAdd(
