@@ -1,7 +1,17 @@
 import { ByteReader, Double, decodeExpression, GeoJson, HyperLogLog, type Value } from '@aero/codec'
 import { toHex } from '@aero/testkit'
 import { describe, expect, it } from 'vitest'
-import { type Ael, AelError, ael, compile, compileToBytes, parse, parseCtx, planIndex } from '../src/index.ts'
+import {
+  type Ael,
+  AelError,
+  ael,
+  compile,
+  compileToBytes,
+  parse,
+  parseCtx,
+  planIndex,
+  print,
+} from '../src/index.ts'
 import { goldenOf } from './golden.ts'
 
 /** Bytes worked out by hand from the server's table of operators. */
@@ -233,6 +243,43 @@ describe('strict', () => {
       expect(() => compile(text, { strict: true })).toThrow(reason)
       expect(() => compile(text)).not.toThrow()
     }
+  })
+})
+
+describe('bytes in a text', () => {
+  it.each<readonly [string, string]>([
+    ["$.b == X'ff00'", `eq(blob_bin("b"), blob_val(x'ff00'))`],
+    ["x'aAbB' != $.b", `ne(blob_val(x'aabb'), blob_bin("b"))`],
+    ["$.b > X''", `gt(blob_bin("b"), blob_val(x''))`],
+    ["$.b == b64'AQID'", `eq(blob_bin("b"), blob_val(x'010203'))`],
+    ["$.b == B64'AQ=='", `eq(blob_bin("b"), blob_val(x'01'))`],
+    ['$.l == [X\'ff\', 42, "x"]', `eq(list_bin("l"), list_val([x'ff', 42, "x"]))`],
+    ["$.m == {X'aa': X'bb', 1: 2}", `eq(map_bin("m"), map_val({1: 2, x'aa': x'bb'}))`],
+    ["$.b in [X'aa', X'bb']", `list_get_by_value(LRT.EXISTS, blob_bin("b"), list_val([x'aa', x'bb']), [])`],
+    [
+      "$.m.X'ff' == 1",
+      `eq(map_get_by_key(MRT.VALUE, ExpType.INT, blob_val(x'ff'), map_bin("m"), []), int_val(1))`,
+    ],
+    [
+      "$.m.{X'aa'-X'ff'}.count() == 1",
+      `eq(map_get_by_key_range(MRT.COUNT, blob_val(x'aa'), blob_val(x'ff'), map_bin("m"), []), int_val(1))`,
+    ],
+    [
+      "$.l.[=X'aa',b64'AQID'].count() == 1",
+      `eq(list_get_by_value_list(LRT.COUNT, list_val([x'aa', x'010203']), list_bin("l"), []), int_val(1))`,
+    ],
+    [
+      "$.l.[#0:~X'ff'].count() == 1",
+      `eq(list_get_by_value_relative_rank_range(LRT.COUNT, blob_val(x'ff'), int_val(0), list_bin("l"), []), int_val(1))`,
+    ],
+  ])('%s', (text, expected) => {
+    expect(goldenOf(compile(text).expression)).toBe(expected)
+    const tree = parse(text)
+    expect(goldenOf(compile(print(tree)).expression)).toBe(expected)
+  })
+
+  it('stand for bins and names all the same', () => {
+    expect(goldenOf(compile('$.x == 1 and $.m.b64 == 2 and $.X > 0').expression)).toContain('int_bin("x")')
   })
 })
 

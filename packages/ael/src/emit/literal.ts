@@ -35,6 +35,7 @@ export function literalValue(node: AelNode, meaning: Meaning): Value | undefined
   if (number !== undefined) return floatValue(number)
   switch (node.kind) {
     case 'string':
+    case 'blob':
     case 'bool':
       return node.value
     case 'placeholder':

@@ -7,12 +7,12 @@ import {
   RETURN_TYPE,
   type Value,
 } from '@aero/codec'
-import { bytesFromBase64 } from '../meaning/base64.ts'
 import { functionNamed } from '../meaning/functions.ts'
 import { inferNumber, inferType, letScope } from '../meaning/infer.ts'
 import { typeOfValue } from '../meaning/placeholders.ts'
 import { boundValue, lookUp, type Meaning, problem, type Scope } from '../meaning/scope.ts'
 import { areComparable, isConcrete, type KnownType, mayBeNumber, typeName } from '../meaning/types.ts'
+import { bytesFromBase64 } from '../text/bytes.ts'
 import type { Span } from '../text/token.ts'
 import type {
   AelNode,

@@ -7,7 +7,6 @@ import {
   utf8Length,
   writeContext,
 } from '@aero/codec'
-import { bytesFromBase64 } from '../meaning/base64.ts'
 import {
   type Comparison,
   type Interval,
@@ -19,6 +18,7 @@ import {
 } from '../meaning/interval.ts'
 import type { Meaning } from '../meaning/scope.ts'
 import { selectsSeveral } from '../meaning/types.ts'
+import { bytesFromBase64 } from '../text/bytes.ts'
 import type { AelNode, AelType, BinaryNode, PathNode } from '../tree/ast.ts'
 import { literalValue } from './literal.ts'
 import { contextOf } from './path.ts'

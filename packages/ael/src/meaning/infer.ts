@@ -17,6 +17,8 @@ export function inferType(node: AelNode, scope: Scope, meaning: Meaning): KnownT
       return 'FLOAT'
     case 'string':
       return 'STRING'
+    case 'blob':
+      return 'BLOB'
     case 'bool':
     case 'logic':
     case 'not':

@@ -13,6 +13,7 @@ const BLANK = /[ \t\r\n]*/y
 const FLOAT = /\d*\.\d+/y
 const INT = /0[xX][0-9a-fA-F]+|0[bB][01]+|\d+/y
 const NAME = /\w+/y
+const BLOB = /(?:[xX]|[bB]64)'[^']*'/y
 const BIN_NAME = /[\w@]+/y
 const PLACEHOLDER = /\?(\d+)/y
 const WHOLE_INT = /^(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)$/
@@ -36,6 +37,8 @@ export function readToken(text: string, position: number, mode: LexerMode): Toke
     const int = match(INT, text, start)
     if (int !== undefined) return token('int', text, start, start + int.length)
   }
+  const blob = match(BLOB, text, start)
+  if (blob !== undefined) return token('blob', text, start, start + blob.length)
   const name = match(NAME, text, start)
   if (name !== undefined) {
     const kind = mode === 'path' && WHOLE_INT.test(name) ? 'int' : 'name'

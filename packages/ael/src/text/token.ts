@@ -5,11 +5,11 @@ export interface Span {
 }
 
 /** What a token is. Keywords are names: which of them mean something depends on the place. */
-export type TokenKind = 'int' | 'float' | 'string' | 'name' | 'placeholder' | 'symbol' | 'end'
+export type TokenKind = 'int' | 'float' | 'string' | 'blob' | 'name' | 'placeholder' | 'symbol' | 'end'
 
 export interface Token extends Span {
   readonly kind: TokenKind
-  /** A symbol or name as it stands; the content of a string; the digits of a number or placeholder. */
+  /** A symbol, name or blob as it stands; the content of a string; the digits of a number or placeholder. */
   readonly text: string
 }
 

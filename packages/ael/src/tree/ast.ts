@@ -46,8 +46,8 @@ export const RETURNS: readonly [
 
 export type AelReturn = (typeof RETURNS)[number]
 
-/** A key or value inside a selector: a whole number or a text. */
-export type Selector = bigint | string
+/** A key or value inside a selector: a whole number, a text or bytes. */
+export type Selector = bigint | string | Uint8Array
 
 /** Which elements of a list or map are meant. `inverted`: all others. A range has no `to` when it goes on to the end. */
 export type PathElement = Span &
@@ -176,6 +176,7 @@ export type PathNode = Span & {
 export type IntNode = Span & { readonly kind: 'int'; readonly value: bigint }
 export type FloatNode = Span & { readonly kind: 'float'; readonly value: number }
 export type StringNode = Span & { readonly kind: 'string'; readonly value: string }
+export type BlobNode = Span & { readonly kind: 'blob'; readonly value: Uint8Array }
 export type BinaryNode = Span & {
   readonly kind: 'binary'
   readonly operator: BinaryOperator
@@ -188,11 +189,12 @@ export type AelNode =
   | IntNode
   | FloatNode
   | StringNode
+  | BlobNode
   | (Span & { readonly kind: 'bool'; readonly value: boolean })
   | (Span & { readonly kind: 'list'; readonly items: readonly AelNode[] })
   | (Span & {
       readonly kind: 'map'
-      readonly entries: readonly { readonly key: IntNode | StringNode; readonly value: AelNode }[]
+      readonly entries: readonly { readonly key: IntNode | StringNode | BlobNode; readonly value: AelNode }[]
     })
   | (Span & { readonly kind: 'cast'; readonly to: 'INT' | 'FLOAT'; readonly of: IntNode | FloatNode })
   | (Span & { readonly kind: 'placeholder'; readonly index: number })

@@ -1,4 +1,5 @@
 import { AelError } from '../errors.ts'
+import { bytesFromBase64, bytesFromHex } from '../text/bytes.ts'
 import { type LexerMode, readBinName, readToken } from '../text/lexer.ts'
 import type { Span, Token } from '../text/token.ts'
 import {
@@ -7,6 +8,7 @@ import {
   type AelType,
   BARE_PATH_FUNCTIONS,
   type BinaryOperator,
+  type BlobNode,
   HLL_PATH_FUNCTIONS,
   type IntNode,
   METADATA,
@@ -182,6 +184,9 @@ class Parser {
       case 'string':
         this.#take()
         return stringNode(token)
+      case 'blob':
+        this.#take()
+        return this.#blob(token)
       case 'placeholder':
         this.#take()
         return { kind: 'placeholder', index: Number(token.text), ...spanOf(token) }
@@ -369,17 +374,22 @@ class Parser {
 
   #map(): AelNode {
     const open = this.#take()
-    const entries: { key: IntNode | StringNode; value: AelNode }[] = []
+    const entries: { key: IntNode | StringNode | BlobNode; value: AelNode }[] = []
     if (!this.#isSymbol('}')) {
       do {
         const token = this.#take()
-        if (token.kind !== 'int' && token.kind !== 'string')
+        if (token.kind !== 'int' && token.kind !== 'string' && token.kind !== 'blob')
           throw this.#error(
             token,
             `could not parse ${nameOf(token)} as the key of a map`,
-            'Keys are whole numbers and texts in quotes',
+            'Keys are whole numbers, texts in quotes and bytes',
           )
-        const key = token.kind === 'int' ? intNode(token) : stringNode(token)
+        const key =
+          token.kind === 'int'
+            ? intNode(token)
+            : token.kind === 'blob'
+              ? this.#blob(token)
+              : stringNode(token)
         this.#expect(':')
         entries.push({ key, value: this.#nestedUnary() })
       } while (this.#skip(','))
@@ -466,9 +476,9 @@ class Parser {
       }
     }
     if (token.kind === 'name' && this.#text.charAt(token.end) === '(') return this.#pathFunction()
-    if (token.kind === 'int' || token.kind === 'name' || token.kind === 'string') {
+    if (isSelector(token)) {
       this.#take('path')
-      return { on: 'map', by: 'key', key: selectorOf(token), ...spanOf(token) }
+      return { on: 'map', by: 'key', key: this.#selectorOf(token), ...spanOf(token) }
     }
     throw this.#error(
       token,
@@ -505,9 +515,9 @@ class Parser {
     const token = this.#peek('path')
     if (token.kind === 'int' || (token.kind === 'symbol' && token.text === '-'))
       return this.#byIndexOrKey(on, inverted)
-    if (on === 'map' && (token.kind === 'name' || token.kind === 'string')) {
+    if (on === 'map' && isSelector(token)) {
       this.#take('path')
-      return this.#byKey(selectorOf(token), inverted)
+      return this.#byKey(this.#selectorOf(token), inverted)
     }
     throw this.#error(
       token,
@@ -596,7 +606,7 @@ class Parser {
 
   #key(): Selector {
     const token = this.#take('path')
-    if (token.kind === 'int' || token.kind === 'name' || token.kind === 'string') return selectorOf(token)
+    if (isSelector(token)) return this.#selectorOf(token)
     throw this.#error(token, `could not parse ${nameOf(token)} as a key or value`)
   }
 
@@ -714,6 +724,24 @@ class Parser {
     throw this.#error(token, `could not parse ${nameOf(token)}: expecting '()' right behind ${name.text}`)
   }
 
+  #selectorOf(token: Token): Selector {
+    if (token.kind === 'blob') return this.#blob(token).value
+    return token.kind === 'int' ? BigInt(token.text) : token.text
+  }
+
+  /** `X'…'`, hexadecimal, or `b64'…'`. */
+  #blob(token: Token): BlobNode {
+    const [, kind = '', content = ''] = /^(\w+)'(.*)'$/s.exec(token.text) ?? []
+    const isHex = kind === 'x' || kind === 'X'
+    const value = isHex ? bytesFromHex(content) : bytesFromBase64(content)
+    if (value !== undefined) return { kind: 'blob', value, ...spanOf(token) }
+    throw this.#error(
+      token,
+      `could not parse ${token.text} as bytes`,
+      isHex ? "X'…' holds an even number of hex characters" : "b64'…' holds base64, padded with =",
+    )
+  }
+
   /** From there to the end of what was read last. */
   #from(span: Span): Span {
     return { start: span.start, end: this.#position }
@@ -740,8 +768,9 @@ function stringNode(token: Token): StringNode {
   return { kind: 'string', value: token.text, ...spanOf(token) }
 }
 
-function selectorOf(token: Token): Selector {
-  return token.kind === 'int' ? BigInt(token.text) : token.text
+/** Whether it may be a key or a value in a path. */
+function isSelector({ kind }: Token): boolean {
+  return kind === 'int' || kind === 'name' || kind === 'string' || kind === 'blob'
 }
 
 function nameOf(token: Token): string {

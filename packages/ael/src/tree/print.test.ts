@@ -69,8 +69,9 @@ const quotable = fc
   .string({ unit: 'grapheme', maxLength: 8 })
   .filter((text) => !text.includes('"') || !text.includes("'"))
 const whole = fc.bigInt(0n, 2n ** 63n - 1n)
-const selector: fc.Arbitrary<Selector> = fc.oneof(fc.bigInt(-50n, 50n), word, quotable)
-const key: fc.Arbitrary<Selector> = fc.oneof(fc.bigInt(0n, 50n), word, quotable)
+const bytes = fc.uint8Array({ maxLength: 4 }).map((each) => Uint8Array.from(each))
+const selector: fc.Arbitrary<Selector> = fc.oneof(fc.bigInt(-50n, 50n), word, quotable, bytes)
+const key: fc.Arbitrary<Selector> = fc.oneof(fc.bigInt(0n, 50n), word, quotable, bytes)
 const place = fc.integer({ min: -9, max: 9 })
 const on = fc.constantFrom('map' as const, 'list' as const)
 const inverted = fc.boolean()
@@ -156,6 +157,7 @@ const trees = fc.letrec<{ node: AelNode; call: PathFunction }>((tie) => {
           .double({ min: 0, noNaN: true, noDefaultInfinity: true })
           .map((value) => ({ kind: 'float' as const, value: Math.abs(value), ...here })),
         quotable.map((value) => ({ kind: 'string' as const, value, ...here })),
+        bytes.map((value) => ({ kind: 'blob' as const, value, ...here })),
         fc.boolean().map((value) => ({ kind: 'bool' as const, value, ...here })),
         fc.nat({ max: 9 }).map((index) => ({ kind: 'placeholder' as const, index, ...here })),
         word.map((name) => ({ kind: 'variable' as const, name, ...here })),

@@ -72,6 +72,8 @@ function printNode(node: AelNode): string {
       return printFloat(node.value)
     case 'string':
       return quote(node.value)
+    case 'blob':
+      return printBytes(node.value)
     case 'bool':
       return String(node.value)
     case 'list':
@@ -204,5 +206,10 @@ function printInside(element: Exclude<PathElement, { readonly by: 'key' }>): str
 
 function printSelector(selector: Selector): string {
   if (typeof selector === 'bigint') return String(selector)
+  if (typeof selector !== 'string') return printBytes(selector)
   return isPlainName(selector) ? selector : quote(selector)
+}
+
+function printBytes(bytes: Uint8Array): string {
+  return `X'${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}'`
 }

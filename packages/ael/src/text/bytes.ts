@@ -17,3 +17,11 @@ export function bytesFromBase64(text: string): Uint8Array | undefined {
   }
   return bytes
 }
+
+/** The bytes that a text holds in hexadecimal digits; undefined when it holds none so. */
+export function bytesFromHex(text: string): Uint8Array | undefined {
+  if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return undefined
+  return Uint8Array.from({ length: text.length / 2 }, (_, index) =>
+    Number.parseInt(text.slice(index * 2, index * 2 + 2), 16),
+  )
+}
