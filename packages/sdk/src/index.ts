@@ -140,7 +140,9 @@ export {
 
 // Lists, maps, bits and HyperLogLogs
 export {
+  type Argument,
   type BitArithmetic,
+  type Bound,
   HllConfig,
   INFINITY,
   type PathOptions,
@@ -172,10 +174,15 @@ export {
   Double,
   double,
   EncodeError,
+  type Expression,
+  type ExpressionType,
   GeoJson,
   HyperLogLog,
   Key,
   type KeyValue,
+  type LoopPart,
+  type Operation,
+  type PathStep,
   Record,
   RESULT_CODE,
   SortedMap,

@@ -108,7 +108,9 @@ export {
 
 // Lists, maps, bits and HyperLogLogs
 export {
+  type Argument,
   type BitArithmetic,
+  type Bound,
   HllConfig,
   INFINITY,
   type PathOptions,
@@ -140,10 +142,15 @@ export {
   Double,
   double,
   EncodeError,
+  type Expression,
+  type ExpressionType,
   GeoJson,
   HyperLogLog,
   Key,
   type KeyValue,
+  type LoopPart,
+  type Operation,
+  type PathStep,
   Record,
   RESULT_CODE,
   SortedMap,

@@ -109,6 +109,13 @@ const CLASSES_AND_FUNCTIONS = [
 ]
 
 const TYPES = [
+  'Argument',
+  'Bound',
+  'Expression',
+  'ExpressionType',
+  'LoopPart',
+  'Operation',
+  'PathStep',
   'BitArithmetic',
   'PathOptions',
   'BitResizeOptions',
