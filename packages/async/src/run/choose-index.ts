@@ -5,8 +5,11 @@ import type { QueryPlan } from '../plan/query-plan.ts'
 
 /** How a query will be done. */
 export interface QueryExplanation {
-  /** `index`: only what the index gives is looked at. `scan`: every record of the set or namespace is. */
-  readonly access: 'index' | 'scan'
+  /**
+   * `index`: only what the index gives is looked at. `scan`: every record of the set or namespace is. `server`: the servers get the
+   * condition as text, and choose; servers from 8.2 do.
+   */
+  readonly access: 'index' | 'scan' | 'server'
   /** The name of the index, or its bin where it has none. */
   readonly index: string | undefined
   /** What is asked of the index, in words. */
@@ -24,8 +27,25 @@ export interface ChosenIndex {
 }
 
 /** Whether the choice depends on which indexes there are. */
-export function needsIndexes(plan: QueryPlan): boolean {
-  return plan.index === undefined && plan.indexes === undefined && plan.filter?.source !== undefined
+export function needsIndexes(plan: QueryPlan, serverCompiles: boolean): boolean {
+  return (
+    plan.index === undefined &&
+    plan.indexes === undefined &&
+    plan.filter?.source !== undefined &&
+    !isLeftToServers(plan, serverCompiles)
+  )
+}
+
+/** Servers that compile a text know best which index answers it, unless the query has said something about indexes itself. */
+function isLeftToServers({ filter, index, indexes, hint }: QueryPlan, serverCompiles: boolean): boolean {
+  return (
+    filter !== undefined &&
+    filterBytes(filter, serverCompiles) !== filter.compiled &&
+    index === undefined &&
+    indexes === undefined &&
+    hint?.indexName === undefined &&
+    hint?.binName === undefined
+  )
 }
 
 /**
@@ -50,6 +70,13 @@ export function chooseIndex(
       filter: text,
     }
     return { index, filter: whole, explanation }
+  }
+  if (isLeftToServers(plan, serverCompiles)) {
+    return {
+      index: undefined,
+      filter: whole,
+      explanation: { access: 'server', index: undefined, range: undefined, filter: text },
+    }
   }
   const chosen = filter?.source === undefined ? undefined : planOf(plan, indexes)
   if (chosen?.range === undefined) {

@@ -181,10 +181,11 @@ export class Session<D = Bins>
   }
 
   async #choose(plan: QueryPlan): Promise<ChosenIndex> {
-    const indexes = needsIndexes(plan)
+    const serverCompiles = this.#commands.engine.cluster.compilesExpressions()
+    const indexes = needsIndexes(plan, serverCompiles)
       ? await this.#services.indexes.indexesOf(plan.namespace)
       : (plan.indexes ?? [])
-    return chooseIndex(plan, indexes, this.#commands.engine.cluster.compilesExpressions())
+    return chooseIndex(plan, indexes, serverCompiles)
   }
 
   // ---- indexes, sets, servers
