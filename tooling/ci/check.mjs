@@ -22,6 +22,10 @@ const stages = [
   { name: 'changesets', run: checkChangesets },
   { name: 'build', needed: true, run: () => build('./packages/*') },
   {
+    name: 'api reports',
+    run: () => countsOf(run(process.execPath, [`${root}tooling/api/run.mjs`], { capture: true })),
+  },
+  {
     name: 'packages',
     run: () => countsOf(run(process.execPath, [`${root}tooling/consumer/run.mjs`], { capture: true })),
   },

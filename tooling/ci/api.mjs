@@ -1,0 +1,12 @@
+// npm run api: installs, builds, and writes down what the packages promise (docs/api).
+import { build, install, root, run } from './setup.mjs'
+
+try {
+  await install()
+  await build('./packages/*')
+  const { code } = await run(process.execPath, [`${root}tooling/api/run.mjs`, '--update'])
+  process.exitCode = typeof code === 'number' ? code : 1
+} catch (error) {
+  console.error(error.message)
+  process.exitCode = 1
+}
