@@ -1,10 +1,12 @@
-// Says what was skipped and why (the text given to `context.skip`), so that silence never passes for success.
+// Says what was skipped and why, so that silence never passes for success: the text given to `context.skip`, or what a name says
+// that it needs, as in `describe.skipIf(SEEDS === undefined)('… (needs AERO_LIVE_SEEDS)', …`.
+const NEED = /\((needs [^)]*)\)/
 export default class SkippedReporter {
   onTestRunEnd(modules) {
     const byReason = new Map()
     for (const module of modules) {
       for (const test of module.children.allTests('skipped')) {
-        const reason = test.result()?.note ?? 'no reason given'
+        const reason = test.result()?.note ?? NEED.exec(test.fullName)?.[1] ?? 'no reason given'
         byReason.set(reason, [...(byReason.get(reason) ?? []), test.fullName])
       }
     }

@@ -70,7 +70,7 @@ class OfficialClient {
 }
 
 describe.skipIf(process.env['AERO_OFFICIAL'] === undefined)(
-  'the official client',
+  'the official client (needs AERO_OFFICIAL)',
   { timeout: 60_000 },
   () => {
     let folder = ''

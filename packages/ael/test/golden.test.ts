@@ -114,7 +114,7 @@ function asRange(filter: string): string {
   return filter.replace(/^Filter\.equal\(("\w+"), (-?\d+)\)/, 'Filter.range($1, $2, $2)')
 }
 
-describe.skipIf(rows.length === 0)('golden rows', () => {
+describe.skipIf(rows.length === 0)('golden rows (needs the recordings)', () => {
   const expressions = rows.filter(({ kind }) => kind === 'expr')
   it.each(expressions.map((row) => [row.text, row] as const))('as the references: %s', (text, row) => {
     if (!holds(row, row.expected, { reference: true })) {

@@ -150,7 +150,7 @@ function checkLogin(requestHex: string): void {
 }
 
 const admin = loadVectors('admin')
-describe.skipIf(admin.length === 0)('vectors: admin', () => {
+describe.skipIf(admin.length === 0)('vectors: admin (needs AERO_VECTORS)', () => {
   const asked = admin.filter((vector) => typeof vector.requestHex === 'string')
 
   it.each(asked.map((vector) => [vector.name, vector] as const))('%s', (_name, vector) => {
@@ -190,7 +190,7 @@ describe.skipIf(admin.length === 0)('vectors: admin', () => {
 })
 
 const connect = loadVectors('connect')
-describe.skipIf(connect.length === 0)('vectors: connect, the logins', () => {
+describe.skipIf(connect.length === 0)('vectors: connect, the logins (needs AERO_VECTORS)', () => {
   const isAdmin = ({ hex: frameHex }: VectorEvent): boolean => frameHex?.startsWith('0202') ?? false
   const withLogin = connect.filter(({ session }) => session?.some(isAdmin))
 

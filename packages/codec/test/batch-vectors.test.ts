@@ -55,7 +55,7 @@ function isBatch(vector: Vector): boolean {
 
 const batches = vectors.filter((vector) => isBatch(vector) && vector.requestTruncated === undefined)
 
-describe.skipIf(vectors.length === 0)('vectors: batch', () => {
+describe.skipIf(vectors.length === 0)('vectors: batch (needs AERO_VECTORS)', () => {
   it('are all batches, except those in the table', () => {
     const others = vectors.filter((vector) => !batches.includes(vector)).map(({ name }) => name)
     const listed = Object.keys(BATCH_EXCEPTIONS).filter((name) => BATCH_EXCEPTIONS[name]?.what === 'no batch')

@@ -44,12 +44,12 @@ function capturedPayloads(group: string): string[] {
 describe.each(GROUPS)('the payloads recorded in the group %s', (group) => {
   const payloads = capturedPayloads(group)
 
-  it.skipIf(payloads.length === 0)('are read, and written again byte for byte', () => {
+  it.skipIf(payloads.length === 0)('are read, and written again byte for byte (needs AERO_VECTORS)', () => {
     for (const payload of payloads)
       expect(toHex(encodeCollectionCall(decodeCollectionCall(hex(payload))))).toBe(payload)
   })
 
-  it.skipIf(payloads.length === 0)('are refused when cut anywhere', () => {
+  it.skipIf(payloads.length === 0)('are refused when cut anywhere (needs AERO_VECTORS)', () => {
     for (const payload of payloads) {
       for (const prefix of everyPrefix(hex(payload)))
         expect(() => decodeCollectionCall(prefix)).toThrow(CodecError)

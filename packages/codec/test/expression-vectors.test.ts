@@ -33,7 +33,7 @@ for (const group of GROUPS) {
   const count = { encoded: 0, decoded: 0, excepted: 0 }
   counts.set(group, count)
 
-  describe.skipIf(vectors.length === 0)(`vectors: expressions of ${group}`, () => {
+  describe.skipIf(vectors.length === 0)(`expressions of ${group} (needs AERO_VECTORS)`, () => {
     const plain = vectors.filter(({ name }) => EXPRESSION_EXCEPTIONS[`${group}/${name}`] === undefined)
     it.each(plain.map((vector) => [vector.name, vector] as const))('%s', (_name, vector) => {
       const expression = expressionFrom(notationOf(vector))
@@ -84,7 +84,7 @@ for (const group of GROUPS.slice(0, 5)) {
       .map((call, index) => [`${vector.name} ${index}`, call, vector.requestHex as string] as const)
   })
 
-  describe.skipIf(operations.length === 0)(`vectors: expression operations of ${group}`, () => {
+  describe.skipIf(operations.length === 0)(`operations of ${group} (needs AERO_VECTORS)`, () => {
     it.each(operations)('%s is in the request', (_name, call, requestHex) => {
       const [bin, expression, flags] = member(call, 'args') as [string, Notation, number]
       const isRead = member(call, '$fn') === 'exp.operations.read'

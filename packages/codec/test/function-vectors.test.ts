@@ -18,7 +18,7 @@ let encoded = 0
 let decoded = 0
 afterAll(() => console.log(`vectors udf: requests encoded ${encoded}, answers decoded ${decoded}`))
 
-describe.skipIf(vectors.length === 0)('vectors: udf', () => {
+describe.skipIf(vectors.length === 0)('vectors: udf (needs AERO_VECTORS)', () => {
   it.each(vectors.map((vector) => [vector.name, vector] as const))('%s encodes as captured', (_, vector) => {
     const out = new ByteWriter(64)
     encodeRecordRequest(out, requestOf(vector.input, parseCaptured(hex(vector.requestHex as string))))

@@ -110,7 +110,7 @@ function namesOf({ input }: Vector): string[] | undefined {
 }
 
 const info = loadVectors('info')
-describe.skipIf(info.length === 0)('vectors: info', () => {
+describe.skipIf(info.length === 0)('vectors: info (needs AERO_VECTORS)', () => {
   const asked = info.filter((vector) => typeof vector.requestHex === 'string')
   it.each(asked.map((vector) => [vector.name, vector] as const))('%s', (_name, vector) => {
     const requestHex = vector.requestHex as string
@@ -133,7 +133,7 @@ describe.skipIf(info.length === 0)('vectors: info', () => {
 
 for (const group of ['connect', 'cluster']) {
   const vectors = loadVectors(group)
-  describe.skipIf(vectors.length === 0)(`vectors: ${group}`, () => {
+  describe.skipIf(vectors.length === 0)(`vectors: ${group} (needs AERO_VECTORS)`, () => {
     it.each(vectors.map((vector) => [vector.name, vector] as const))('%s', (_name, vector) => {
       for (const event of vector.session ?? []) checkEvent(group, event)
     })

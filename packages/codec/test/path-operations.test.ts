@@ -34,7 +34,7 @@ const vectors = loadVectors('cdt_path')
       : []
   })
 
-describe.skipIf(vectors.length === 0)('vectors: operations by path', () => {
+describe.skipIf(vectors.length === 0)('vectors: operations by path (needs AERO_VECTORS)', () => {
   it.each(vectors)('%s', (_name, notation, request) => {
     const operation = operationFrom(notation) as Operation
     expect(request).toContain(toHex(operation.payload as Uint8Array))

@@ -42,7 +42,7 @@ function isQuery(vector: Vector): boolean {
 const calls = vectors.filter(({ input }) => input.call === 'scan' || input.call === 'query')
 const queries = calls.filter(isQuery)
 
-describe.skipIf(vectors.length === 0)('vectors: scan, query, background', () => {
+describe.skipIf(vectors.length === 0)('vectors: scan, query, background (needs AERO_VECTORS)', () => {
   it('have a request each, except those in the table', () => {
     const silent = calls.filter((vector) => !queries.includes(vector)).map(nameOf)
     const listed = Object.keys(QUERY_EXCEPTIONS).filter((name) => QUERY_EXCEPTIONS[name]?.what === 'no query')

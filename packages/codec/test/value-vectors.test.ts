@@ -41,7 +41,7 @@ interface PartitionRow {
 }
 
 // Needs the recordings, which are not part of the repository.
-describe.skipIf(absent)('recorded digests', () => {
+describe.skipIf(absent)('recorded digests (needs AERO_VECTORS)', () => {
   const rows = loadVectorTable<{ rows: DigestRow[] }>('digests')?.rows ?? []
   const partitions = loadVectorTable<{ rows: PartitionRow[] }>('partition-ids')?.rows ?? []
 
@@ -123,7 +123,7 @@ function writtenValues(vectors: readonly Vector[]): WrittenValue[] {
   })
 }
 
-describe.skipIf(absent)('recorded particles', () => {
+describe.skipIf(absent)('recorded particles (needs AERO_VECTORS)', () => {
   const groups = ['values', 'single', 'errors', 'keys', 'operate', 'lists', 'maps', 'scan', 'query']
   const all = groups.map((group) => [group, loadVectors(group)] as const)
   const values = all.flatMap(([, vectors]) => writtenValues(vectors))

@@ -60,7 +60,7 @@ for (const group of GROUPS) {
     vectors.filter(({ name }) => isExcepted(name)).map(({ requestHex }) => requestHex),
   )
 
-  describe.skipIf(vectors.length === 0)(`vectors: ${group}`, () => {
+  describe.skipIf(vectors.length === 0)(`vectors: ${group} (needs AERO_VECTORS)`, () => {
     const encodable = vectors.filter(({ name }) => !isExcepted(name))
     it.each(encodable.map((vector) => [vector.name, vector] as const))(
       '%s encodes as captured',

@@ -201,7 +201,7 @@ interface Target {
 }
 
 /** Compares functions on this server with the same ones on a real one. */
-describe.skipIf(LIVE === undefined)('functions in Lua, here and on a real server', () => {
+describe.skipIf(LIVE === undefined)('functions in Lua, here and there (needs AERO_LIVE_SEEDS)', () => {
   let server: DevServer
   let here: Target
   let there: Target

@@ -96,7 +96,7 @@ function packed(text: Uint8Array): Uint8Array {
 
 const stored = (text: Uint8Array) => Buffer.concat([new Uint8Array(3), text])
 
-describe.skipIf(LIVE === undefined)('geographic values, here and on a real server', () => {
+describe.skipIf(LIVE === undefined)('geography, here and there (needs AERO_LIVE_SEEDS)', () => {
   const random = seededRandom()
   let server: DevServer
   let clients: readonly [here: RawClient, there: RawClient]

@@ -40,6 +40,7 @@ const OFFICIAL_LOGIN = {
 }
 
 let server: DevServer | undefined
+const NO_VECTORS = vectorsFolder() === undefined
 const clients: RawClient[] = []
 
 afterEach(async () => {
@@ -434,7 +435,7 @@ describe('users and roles', () => {
     }
   })
 
-  it.skipIf(vectorsFolder() === undefined)('are commanded as the official client does', async () => {
+  it.skipIf(NO_VECTORS)('are commanded as the official client does (needs AERO_VECTORS)', async () => {
     const client = await open(await start({ security: {} }))
     await login(client)
     const refused: string[] = []

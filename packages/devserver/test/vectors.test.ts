@@ -45,7 +45,7 @@ function startAsRecorded(): Promise<DevServer> {
 }
 
 /** The recordings are not part of the repository. */
-describe.skipIf(vectors === '')('the exchanges recorded from a real server', () => {
+describe.skipIf(vectors === '')('the exchanges recorded from a real server (needs AERO_VECTORS)', () => {
   let server: DevServer
   beforeAll(async () => {
     server = await startAsRecorded()

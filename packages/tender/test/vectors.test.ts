@@ -52,7 +52,7 @@ const sessions = ['connect', 'cluster'].flatMap((group) =>
 )
 
 // Why a skip: the recordings are not part of the repository.
-describe.skipIf(vectorsFolder() === undefined)('recorded tending of the official client', () => {
+describe.skipIf(vectorsFolder() === undefined)('recorded tending (needs AERO_VECTORS)', () => {
   it('is there', () => {
     expect(sessions.flatMap(({ exchanges }) => exchanges).length).toBeGreaterThan(200)
   })

@@ -606,7 +606,7 @@ function safeJson(value: unknown): string {
 }
 
 const recorded = [...loadVectors('connect'), ...loadVectors('admin')]
-describe.skipIf(recorded.length === 0)('hashes are those of the recordings', () => {
+describe.skipIf(recorded.length === 0)('hashes are those of the recordings (needs AERO_VECTORS)', () => {
   const sent = recorded
     .flatMap(({ requestHex, more = [], session = [] }) => [
       requestHex,

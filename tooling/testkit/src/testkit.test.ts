@@ -124,7 +124,7 @@ describe('vectors', () => {
   it('masks what may differ', () => {
     expect(toHex(withoutVolatile(hex('01 02 03 04'), [[1, 2, 'trid']]))).toBe('01000004')
   })
-  it.skipIf(vectorsFolder() === undefined)('reads a group', () => {
+  it.skipIf(vectorsFolder() === undefined)('reads a group (needs AERO_VECTORS)', () => {
     const vectors = loadVectors('keys')
     expect(vectors.length).toBeGreaterThan(50)
     expect(vectors.every((vector) => vector.group === 'keys')).toBe(true)

@@ -265,7 +265,7 @@ describe.each([
   })
 
   it.skipIf(loadVectors(group).length === 0)(
-    'are as many as can be said the way the official client says them',
+    'are as many as can be said the way the official client says them (needs AERO_VECTORS)',
     () => {
       expect(cases.length).toBe(count)
     },
