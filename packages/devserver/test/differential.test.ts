@@ -98,13 +98,18 @@ describe('random operations, beside a real server', () => {
     const pair = new Pair(ours, theirs)
     const told: string[] = []
     const say = progress()
+    process.stdout.write(`${CASES} sequences, AERO_SEED=${random.seed}\n`)
     let commands = 0
     try {
       for (let done = 0; done < CASES && told.length < MOST_TOLD; done++) {
         const next = randomCase(random)
         commands += next.commands.length
         const difference = await pair.difference(next)
-        if (difference !== undefined) told.push(tell(await pair.minimised(difference)))
+        if (difference !== undefined) {
+          const smallest = tell(await pair.minimised(difference))
+          process.stdout.write(`${smallest}\n`)
+          told.push(smallest)
+        }
         say(done, told.length)
       }
     } catch (cause) {

@@ -1,6 +1,8 @@
 import {
   ByteWriter,
+  CALL_FORM,
   CONTEXT_CREATE,
+  CONTEXT_TYPE,
   LIST_ORDER,
   LIST_WRITE_FLAG,
   listAppend,
@@ -9,9 +11,11 @@ import {
   listGetByValue,
   listSize,
   listSort,
+  MAP_OPCODE,
   MAP_WRITE_FLAG,
   mapGetByIndex,
   mapGetByKey,
+  mapGetByValueList,
   mapPut,
   type Operation,
   PARTICLE_TYPE,
@@ -24,6 +28,8 @@ import { describe, expect, it } from 'vitest'
 import { RESULT } from '../result-code.ts'
 import { modifyCollection, readCollection } from './collection-operation.ts'
 import type { Outcome, Particle } from './outcome.ts'
+
+const CONTEXT_STEP = CONTEXT_TYPE.mapKey | CONTEXT_CREATE.unorderedMap
 
 function packed(value: Value): Uint8Array {
   const out = new ByteWriter(32)
@@ -81,6 +87,22 @@ describe('a map', () => {
   it('tells a missing key from a missing index', () => {
     expect(read(map({ a: 1 }), mapGetByKey('m', 'x', RETURN_TYPE.value))).toMatchObject({ yields: undefined })
     expect(read(map({ a: 1 }), mapGetByIndex('m', 1, RETURN_TYPE.value))).toBe(RESULT.notApplicable)
+  })
+
+  it('of one entry finds it once for each value of a list, of more entries once', () => {
+    const ask = mapGetByValueList('m', [4, 4], RETURN_TYPE.rank)
+    expect(read(map({ z: 4 }), ask)).toMatchObject({ yields: list(0, 0) })
+    expect(read(map({ y: 3, z: 4 }), ask)).toMatchObject({ yields: list(1) })
+  })
+
+  it('is not made by a path for what its flags let pass', () => {
+    const context = [CONTEXT_STEP, 'a']
+    const put = [
+      CALL_FORM.context,
+      context,
+      [MAP_OPCODE.put, 'q', 1, 0, MAP_WRITE_FLAG.updateOnly | MAP_WRITE_FLAG.noFail],
+    ]
+    expect(modifyCollection(map({}), packed(put))).toMatchObject({ bin: undefined })
   })
 })
 

@@ -481,8 +481,15 @@ function byValues(map: PackedMap, asked: Asked, values: readonly Uint8Array[]): 
     values.some((value) => compareElements(each, value) === 0) ? [place] : [],
   )
   const places = inverted ? otherPlaces(inside, total) : inside
+  // The only entry is found once for each value of the list that it equals.
+  if (total === 1 && !inverted && (isRank(type) || isIndex(type)))
+    return { places, yields: integersParticle(timesOnly(map.values[0] as Uint8Array, values)) }
   if (!isRank(type)) return { places, yields: listedResult(map, asked, places) }
   return { places, yields: ranksOfListed(asked, map.values, values) }
+}
+
+function timesOnly(only: Uint8Array, values: readonly Uint8Array[]): number[] {
+  return values.filter((value) => compareElements(only, value) === 0).map(() => 0)
 }
 
 function listedResult(map: PackedMap, asked: Asked, places: readonly number[]): Particle | undefined {
