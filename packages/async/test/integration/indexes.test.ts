@@ -2,7 +2,7 @@ import { Exp, IndexFilter, type RecordStream } from '@aero/async'
 import { GeoJson } from '@aero/codec'
 import { eventually, seededRandom } from '@aero/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf, freshName, LIVE_SEEDS, NAMESPACE, useCluster } from '../support/test-cluster.ts'
+import { failureOf, freshName, NAMESPACE, useCluster } from '../support/test-cluster.ts'
 
 const COUNT = 400
 const context = useCluster()
@@ -173,39 +173,36 @@ describe('secondary indexes', () => {
     expect(() => IndexFilter.equal('a', 1.5)).toThrow(/doubles/)
   })
 
-  it.runIf(LIVE_SEEDS !== undefined)(
-    'are also on places, paths, expressions, bytes and whole sets',
-    async () => {
-      const place = (x: number) => GeoJson.of({ type: 'Point', coordinates: [x, 0] })
-      for (const at of [0, 1, 2]) {
-        const key = context.dataSet.id(at)
-        await context.session.put(key, { place: place(at), deep: { a: [at] }, blob: Uint8Array.of(at) })
-      }
-      await create('place', (index) => index.onBin('place').geo2dsphere())
-      await create('deep', (index) =>
-        index
-          .onBin('deep')
-          .integer()
-          .context([
-            { by: 'mapKey', value: 'a' },
-            { by: 'listIndex', index: 0 },
-          ]),
-      )
-      const sum = Exp.numAdd(Exp.intBin('n'), Exp.intBin('m'))
-      const summed = await create('sum', (index) => index.expression(sum).integer())
-      await create('blob', (index) => index.onBin('blob').blob())
-      await create('set', (index) => index.wholeSet())
-      const circle = new GeoJson('{"type":"AeroCircle","coordinates":[[1,0],10000]}')
-      const query = () => context.session.query(context.dataSet)
-      expect(await found(query().filter(IndexFilter.within('place', circle)))).toEqual([1])
-      expect(await query().where('$.deep.a.[0] == 2').explain()).toMatchObject({ access: 'index' })
-      expect(await found(query().where('$.deep.a.[0] == 2'))).toEqual([2])
-      const bySum = IndexFilter.between('', 3, 5, { expression: sum })
-      expect(await found(query().filter(bySum))).toEqual(expected(({ n, m }) => n + m >= 3 && n + m <= 5))
-      const byName = IndexFilter.between('', 3, 5, { indexName: summed })
-      expect(await found(query().filter(byName))).toEqual(expected(({ n, m }) => n + m >= 3 && n + m <= 5))
-      expect(await found(query().filter(IndexFilter.equal('blob', Uint8Array.of(2))))).toEqual([2])
-      expect((await found(query())).length).toBe(COUNT)
-    },
-  )
+  it('are also on places, paths, expressions, bytes and whole sets', async () => {
+    const place = (x: number) => GeoJson.of({ type: 'Point', coordinates: [x, 0] })
+    for (const at of [0, 1, 2]) {
+      const key = context.dataSet.id(at)
+      await context.session.put(key, { place: place(at), deep: { a: [at] }, blob: Uint8Array.of(at) })
+    }
+    await create('place', (index) => index.onBin('place').geo2dsphere())
+    await create('deep', (index) =>
+      index
+        .onBin('deep')
+        .integer()
+        .context([
+          { by: 'mapKey', value: 'a' },
+          { by: 'listIndex', index: 0 },
+        ]),
+    )
+    const sum = Exp.numAdd(Exp.intBin('n'), Exp.intBin('m'))
+    const summed = await create('sum', (index) => index.expression(sum).integer())
+    await create('blob', (index) => index.onBin('blob').blob())
+    await create('set', (index) => index.wholeSet())
+    const circle = new GeoJson('{"type":"AeroCircle","coordinates":[[1,0],10000]}')
+    const query = () => context.session.query(context.dataSet)
+    expect(await found(query().filter(IndexFilter.within('place', circle)))).toEqual([1])
+    expect(await query().where('$.deep.a.[0] == 2').explain()).toMatchObject({ access: 'index' })
+    expect(await found(query().where('$.deep.a.[0] == 2'))).toEqual([2])
+    const bySum = IndexFilter.between('', 3, 5, { expression: sum })
+    expect(await found(query().filter(bySum))).toEqual(expected(({ n, m }) => n + m >= 3 && n + m <= 5))
+    const byName = IndexFilter.between('', 3, 5, { indexName: summed })
+    expect(await found(query().filter(byName))).toEqual(expected(({ n, m }) => n + m >= 3 && n + m <= 5))
+    expect(await found(query().filter(IndexFilter.equal('blob', Uint8Array.of(2))))).toEqual([2])
+    expect((await found(query())).length).toBe(COUNT)
+  })
 })
