@@ -170,6 +170,7 @@ function tenderOptions(options: ClusterOptions): TenderOptions {
     errorRateWindow: systemSettings.errorRateWindow,
     pool: {
       pipelining: systemSettings.pipelining,
+      wakefulWait: systemSettings.wakefulWait,
       maxConnections: systemSettings.maxConnectionsPerNode,
       minConnections: systemSettings.minConnectionsPerNode,
       maxIdleMs: systemSettings.maxSocketIdleTime,

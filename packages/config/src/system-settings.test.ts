@@ -21,6 +21,7 @@ describe('system settings', () => {
       maxErrorRate: 100,
       errorRateWindow: 1,
       pipelining: 'auto',
+      wakefulWait: 'auto',
     })
   })
 
@@ -64,6 +65,7 @@ describe('system settings', () => {
     ['errorRateWindow', 0, 'a whole number of tend intervals from 1'],
     ['pipelining', 'on', "one of 'auto', 'off'"],
     ['pipelining', true, "one of 'auto', 'off'"],
+    ['wakefulWait', false, "one of 'auto', 'off'"],
     ['maxConnsPerNode', 1, 'Did you mean maxConnectionsPerNode?'],
     ['max_connections_per_node', 1, 'Did you mean maxConnectionsPerNode?'],
     ['constructor', 1, 'the name of a system setting'],

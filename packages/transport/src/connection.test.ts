@@ -83,8 +83,11 @@ describe('sending', () => {
 })
 
 describe('waiting awake for a lone request', () => {
-  const looksAtTheNetwork = async (send: (bench: Bench, text: string) => void): Promise<number> => {
-    const { bench } = await Bench.warm(ONE)
+  const looksAtTheNetwork = async (
+    send: (bench: Bench, text: string) => void,
+    wakefulWait: 'auto' | 'off' = 'auto',
+  ): Promise<number> => {
+    const { bench } = await Bench.warm({ ...ONE, wakefulWait })
     send(bench, 'a')
     await bench.settle()
     for (const socket of bench.network.sockets) if (socket.received.length > 0) socket.deliver(frames('1'))
@@ -97,6 +100,10 @@ describe('waiting awake for a lone request', () => {
 
   it('happens on a shared connection, when one request comes after the other', async () => {
     expect(await looksAtTheNetwork((bench, text) => bench.submit(text))).toBe(1)
+  })
+
+  it('does not happen when it is off', async () => {
+    expect(await looksAtTheNetwork((bench, text) => bench.submit(text), 'off')).toBe(0)
   })
 
   it('does not happen on an exclusive one, where what is slow goes', async () => {

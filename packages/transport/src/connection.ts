@@ -38,6 +38,8 @@ export interface ConnectionOwner {
   readonly background: boolean
   /** Shared connections are told by {@link Connection.rest} when they are idle, which spares the toggling at each request. */
   readonly restsLater: boolean
+  /** The event loop may be kept awake for the answer to a request that is alone. */
+  readonly waitsAwake: boolean
   connectionOpened(connection: Connection): void
   /** After a read was handled, or the socket drained: there may be room for more. */
   connectionRelieved(connection: Connection): void
@@ -188,7 +190,7 @@ export class Connection implements SocketEvents, Carrier {
     } else if (this.#flushed === 1 && ring.size === 1) {
       // One after the other, as the last one was: nothing will join it, and the server may begin while this turn goes on.
       this.#flush()
-      if (this.shared && !this.#owner.background) this.#wait.begin()
+      if (this.shared && this.#owner.waitsAwake && !this.#owner.background) this.#wait.begin()
     } else {
       this.#flushing = true
       if (ring.size > DEEP) this.#owner.clock.afterPoll(this.#flushInTurn)

@@ -15,6 +15,11 @@ export interface PoolOptions {
    * opener that says so (TLS) it is always `'off'`.
    */
   readonly pipelining?: 'auto' | 'off'
+  /**
+   * `'auto'` (default): the event loop is kept awake for the moment in which a near server answers a request that is alone on a shared
+   * connection. `'off'`: it sleeps.
+   */
+  readonly wakefulWait?: 'auto' | 'off'
   /** So many connections are shared at most; default 4. */
   readonly sharedConnections?: number
   /**

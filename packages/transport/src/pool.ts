@@ -52,6 +52,7 @@ export class Pool implements ConnectionOwner {
   readonly watch: DeadlineWatch
   readonly drainDelayMs: number
   readonly restsLater: boolean
+  readonly waitsAwake: boolean
   /** While `true`, requests in flight do not keep the process alive. For work that no caller waits for. */
   background = false
 
@@ -89,6 +90,7 @@ export class Pool implements ConnectionOwner {
     const { clock } = options
     const resolved: ResolvedPoolOptions = {
       pipelining: 'auto',
+      wakefulWait: 'auto',
       sharedConnections: 4,
       openThreshold: 8,
       pipelineDepth: 512,
@@ -117,6 +119,7 @@ export class Pool implements ConnectionOwner {
     this.#refusals = new Refusals(clock, resolved.watch, resolved.onDefect)
     this.#stallMs = resolved.stallMs
     this.restsLater = resolved.stallMs > 0
+    this.waitsAwake = resolved.wakefulWait === 'auto'
     this.#pace = new OpenPace(resolved.random, resolved.longestPauseMs)
   }
 

@@ -105,7 +105,7 @@ export class Key<B = unknown> {
 /**
  * One of many keys: those that a query has found, or that were made from a list. Few of them are looked at, so the digest is kept as
  * five words, and is made into bytes when it is asked for: an array of bytes takes four times the memory of all the rest of a key,
- * and a fifth of the time that the client has for a row of a batch (docs/decisions/0011).
+ * and a fifth of the time that the client has for a row of a batch (docs/decisions/0012).
  */
 export class PackedKey<B = unknown> extends Key<B> {
   readonly #first: number

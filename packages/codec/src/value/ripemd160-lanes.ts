@@ -5,7 +5,7 @@ import { RIPEMD160_BYTES } from './ripemd160.ts'
  * RIPEMD-160 of four blocks at once: a WebAssembly module whose vectors hold the same word of all four. It is put together
  * here, step by step, from the tables of the algorithm, so that there are no bytes to be taken on trust.
  *
- * 47 ns a hash, where ripemd160.ts takes 155 (bench/digest.bench.ts); why that is worth a module: docs/decisions/0011.
+ * 47 ns a hash, where ripemd160.ts takes 155 (bench/digest.bench.ts); why that is worth a module: docs/decisions/0012.
  */
 
 /** Blocks that are hashed at once. */
