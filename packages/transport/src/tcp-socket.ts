@@ -4,8 +4,11 @@ import type { Endpoint } from './endpoint.ts'
 import type { Socket, SocketEvents, SocketOpener } from './socket.ts'
 import { answersInTls, looksLikeTls } from './tls-failure.ts'
 
-/** One read takes at most this many bytes; the kernel is asked again at once when more are there. */
-const RECEIVE_BYTES = 64 * 1024
+/**
+ * One read takes at most this many bytes; the kernel is asked again at once when more are there. As many as the largest frames that servers
+ * send for batches and queries, twice: a frame that comes in one read is read where it lies, one in two reads is copied together first.
+ */
+const RECEIVE_BYTES = 256 * 1024
 
 /**
  * Opens plain TCP sockets. All of them read into one buffer: each read is handled to its end before the next begins. (Not on

@@ -1,4 +1,4 @@
-import { everyPrefix, hex, toHex } from '@aero/testkit'
+import { everyPrefix, hex, seededRandom, toHex } from '@aero/testkit'
 import { describe, expect, it } from 'vitest'
 import { DecodeError } from '../errors.ts'
 import { FRAME_HEADER_BYTES } from '../frame/frame-type.ts'
@@ -63,6 +63,37 @@ describe('record reply', () => {
       for (let round = 0; round < 3; round++) expect(decode(reply(rest), how).bins).toEqual(expected)
     }
     expect(decode(reply(`0000 0002 ${INTEGER_A} ${INTEGER_A}`), how).bins).toEqual({ a: [1, 1] })
+  })
+
+  it('gives the same bins in the same order, whatever the records before looked like', () => {
+    const random = seededRandom(11)
+    const how = options()
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', '0', '__proto__']
+    const replyOf = (bins: readonly string[]): ByteReader => {
+      const out = new ByteWriter()
+      const operations = bins.map((bin) => ({
+        bin,
+        value: random.int(0, 9) === 0 ? null : bin + random.int(0, 9),
+      }))
+      encodeRecordReply(out, { resultCode: 0, generation: 1, expiration: 0, operations })
+      return ByteReader.over(out.take().subarray(FRAME_HEADER_BYTES))
+    }
+    for (let run = 0; run < 60; run++) {
+      const shape = Array.from({ length: random.int(3, 9) }, () => random.pick(names))
+      // Long enough for the shape to be known, then something else.
+      for (let round = 0; round < random.int(10, 60); round++) {
+        const bins = [...shape]
+        if (random.int(0, 14) === 0) bins[random.int(0, bins.length - 1)] = random.pick(names)
+        if (random.int(0, 14) === 0) bins.length = random.int(0, bins.length)
+        const body = replyOf(bins)
+        const expected = decode(ByteReader.over(body.bytes)).bins
+        const { bins: found } = decode(body, how)
+        expect(Object.entries(found), `seed ${random.seed}, run ${run}, round ${round}`).toEqual(
+          Object.entries(expected),
+        )
+        expect(Object.getPrototypeOf(found)).toBe(Object.prototype)
+      }
+    }
   })
 
   it('keeps all results of more operations than are predicted', () => {

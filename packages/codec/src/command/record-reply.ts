@@ -1,7 +1,7 @@
 import { DecodeError } from '../errors.ts'
 import { beginFrame, endFrame } from '../frame/frame-header.ts'
 import { FRAME_TYPE } from '../frame/frame-type.ts'
-import { PREDICTED_NAMES } from '../message/bin-names.ts'
+import { type BinNames, PREDICTED_NAMES } from '../message/bin-names.ts'
 import { type Field, skipFields, writeField } from '../message/fields.ts'
 import {
   checkMessageHeaderSize,
@@ -22,6 +22,9 @@ import { readParticle } from '../value/particle.ts'
 import type { BinValue, Value } from '../value/value.ts'
 import type { ByteReader } from '../wire/byte-reader.ts'
 import type { ByteWriter } from '../wire/byte-writer.ts'
+
+/** Bins from which on a record is begun from the shape of those before it; fewer are added to an empty object as fast. */
+const SHAPED_FROM = 4
 
 /*
  * reply  :=  frame header (type message)   message header   field*   operation*
@@ -73,8 +76,10 @@ export function decodeRecordReply(body: ByteReader, key: Key, options: RecordOpt
 
 /** Reads `count` operations of a reply as bins. */
 export function readBins(body: ByteReader, count: number, options: RecordOptions): Bins {
-  const bins: Bins = {}
   const { names } = options
+  let shape = count >= SHAPED_FROM ? names.shape(count) : undefined
+  let bins: Bins = shape === undefined ? {} : ({ ...shape } as object as Bins)
+  const { changes } = names
   const { bytes } = body
   const counts = count > PREDICTED_NAMES ? new Map<string, number>() : undefined
   for (let index = 0; index < count; index++) {
@@ -85,6 +90,16 @@ export function readBins(body: ByteReader, count: number, options: RecordOptions
     const valueStart = start + OPERATION_HEADER_BYTES + nameLength
     body.position = valueStart
     const value = readParticle(body, bytes[start + 5] as number, end - valueStart, options)
+    if (shape !== undefined) {
+      if (value !== undefined && names.changes === changes) {
+        bins[name] = value
+        body.position = end
+        continue
+      }
+      // Another record than was expected: what has been read of it goes into an object that grows.
+      shape = undefined
+      bins = begunOf(bins, names, index)
+    }
     const repeats = counts === undefined ? names.repeats(index) : countRepeats(counts, name)
     if (repeats !== 0) addResult(bins, name, repeats, value)
     else if (value !== undefined) {
@@ -94,6 +109,16 @@ export function readBins(body: ByteReader, count: number, options: RecordOptions
     body.position = end
   }
   return bins
+}
+
+/** The first `count` bins alone. */
+function begunOf(bins: Bins, names: BinNames, count: number): Bins {
+  const begun: Bins = {}
+  for (let index = 0; index < count; index++) {
+    const name = names.at(index)
+    begun[name] = bins[name] as BinValue
+  }
+  return begun
 }
 
 /** How often `name` was counted before. */
