@@ -85,6 +85,14 @@ export function isComplete(table: PartitionTable): boolean {
   return table.owners[0]?.every((owner) => owner !== undefined) ?? false
 }
 
+/** Whether for every partition of the namespace somebody is known who has a copy, and passes on what is for the master. */
+export function isServed({ owners }: PartitionTable): boolean {
+  for (let partition = 0; partition < PARTITION_COUNT; partition++) {
+    if (owners.every((level) => level[partition] === undefined)) return false
+  }
+  return true
+}
+
 /** Whether `name` owns any partition at any level. */
 export function ownsAnything(table: PartitionTable, name: string): boolean {
   return table.owners.some((level) => level.includes(name))

@@ -6,7 +6,7 @@ import { clusterStep, type TendRules } from './cluster-step.ts'
 import { type AddressFailure, ClusterUnreachableError, NodeRefusedError } from './errors.ts'
 import { type Meeting, NodeFinder, type ProbeChannel } from './node-finder.ts'
 import type { NodeReport, RemovalReason, TendEffect } from './node-report.ts'
-import { isComplete } from './partition-table.ts'
+import { isComplete, isServed, type PartitionTable } from './partition-table.ts'
 import {
   detailNames,
   generationNames,
@@ -62,6 +62,9 @@ interface Link {
 
 /** Rounds from one resolving of the seeds' names to the next, so that there is a fresh answer when they are needed. */
 const ROUNDS_BETWEEN_LOOKUPS = 60
+
+/** Part of the tend timeout: so long without news, connecting waits no further for nodes that others stand in for. */
+const SILENT_PART = 1 / 4
 
 /** Rounds that are asked for early keep at least this part of the interval between them. */
 const EARLY_PART = 1 / 4
@@ -120,18 +123,31 @@ export class TendLoop {
   }
 
   /**
-   * Begins to tend. Resolves as soon as every partition has a master, and otherwise when everything that was asked has been
-   * answered or given up; it does not judge what was found: see {@link TendLoop.unreachable}.
+   * Begins to tend. Resolves as soon as every partition has a master; when every partition has some copy, and nothing has been heard for
+   * a while of those that are silent; and otherwise when everything that was asked has been answered or given up. It does not judge what
+   * was found: see {@link TendLoop.unreachable}.
    */
   async start(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted()
+    const { clock, tendTimeout } = this.#options
     let aborted: (() => void) | undefined
+    let cancelSilence: (() => void) | undefined
     try {
       await new Promise<void>((resolve, reject) => {
         aborted = () => reject(signal?.reason)
         signal?.addEventListener('abort', aborted)
+        const endIfServed = (): void => {
+          if (this.#servesAll()) resolve()
+        }
+        let known: ClusterState['partitions'] | undefined
         this.#progressed = () => {
           if (this.#underWay === 0 || this.#isComplete()) resolve()
+          // Rounds go on meanwhile: that a node answers again is no news.
+          else if (this.#state.partitions !== known) {
+            known = this.#state.partitions
+            cancelSilence?.()
+            cancelSilence = clock.after(tendTimeout * SILENT_PART, endIfServed)
+          }
         }
         this.#round(false)
       })
@@ -142,6 +158,7 @@ export class TendLoop {
       throw error
     } finally {
       this.#progressed = undefined
+      cancelSilence?.()
       if (aborted !== undefined) signal?.removeEventListener('abort', aborted)
     }
   }
@@ -399,7 +416,16 @@ export class TendLoop {
   }
 
   #isComplete(): boolean {
+    return this.#areAll(isComplete)
+  }
+
+  /** Whether there is a node for every partition, and more than one: of a lone one nothing is known but what it says itself. */
+  #servesAll(): boolean {
+    return this.#state.nodes.size > 1 && this.#areAll(isServed)
+  }
+
+  #areAll(test: (table: PartitionTable) => boolean): boolean {
     const tables = [...this.#state.partitions.values()]
-    return tables.length > 0 && hasHealthyNode(this.#state) && tables.every(isComplete)
+    return tables.length > 0 && hasHealthyNode(this.#state) && tables.every(test)
   }
 }

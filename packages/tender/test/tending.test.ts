@@ -78,13 +78,21 @@ describe('opening', () => {
     expect(net.openCount).toEqual({})
   })
 
-  it('waits no longer than the tend timeout for one that owns partitions', async () => {
-    const { net, seeds, server } = memoryCluster(['A', 'B', 'C'])
+  it.each([
+    ['a quarter of the tend timeout for one whose partitions others have as well', 2, 100, 150],
+    ['the tend timeout for one that alone has them', 1, 400, 500],
+  ])('waits no longer than %s', async (_what, replicationFactor, from, below) => {
+    const { net, seeds, server, servers } = memoryCluster(['A', 'B', 'C'])
+    form(servers, { replicationFactor })
     server('C').mode = 'silent'
-    const cluster = await net.connect(seeds, { tendTimeout: 300 })
+    const cluster = await net.connect(seeds, { tendTimeout: 400 })
     expect(namesOf(cluster)).toBe('A B')
-    expect(net.clock.now()).toBeGreaterThanOrEqual(300)
-    expect(net.clock.now()).toBeLessThan(400)
+    expect(net.clock.now()).toBeGreaterThanOrEqual(from)
+    expect(net.clock.now()).toBeLessThan(below)
+    const nodes = Array.from({ length: 4096 }, (_, partition) =>
+      cluster.nodeFor('test', partition, 'SEQUENCE', 0),
+    )
+    expect(nodes.includes(undefined)).toBe(replicationFactor === 1)
     server('C').mode = 'up'
     await net.pass(2000)
     expect(namesOf(cluster)).toBe('A B C')

@@ -293,6 +293,12 @@ export class Pool implements ConnectionOwner {
   connectionOpened(connection: Connection): void {
     if (connection.shared) this.#openingShared--
     else this.#openingExclusive--
+    if (connection.loginEpoch !== this.#loginEpoch) {
+      // It may have come in by the session that was refused meanwhile.
+      this.#discard(connection)
+      this.#balance()
+      return
+    }
     connection.lastUsedAt = this.clock.now()
     this.#place(connection)
     if (connection.shared) this.#rescue()

@@ -30,7 +30,7 @@ import {
   type SocketOpener,
 } from '../src/index.ts'
 import { MemoryNetwork, type MemorySocket } from '../src/testing/index.ts'
-import { Probe } from './probe-exchange.ts'
+import { bodiesOf, frame, Probe } from './probe-exchange.ts'
 
 const NODE = '10.0.0.1:3000'
 const PASSWORD = 'hunter2 is secret'
@@ -464,6 +464,33 @@ describe('a server that knows the session no more', () => {
     await eventually(() => stragglers.every((socket) => socket.isClosed))
     expect(node.diary.slice(before).filter((line) => line.endsWith('login ann'))).toHaveLength(1)
     for (const probe of probes) expect(probe.failures).toEqual([])
+  })
+
+  it('gets no more requests on connections that were opened before it was told', async () => {
+    const network = new MemoryNetwork()
+    const clock = new FakeClock()
+    const endpoint = new Endpoint('10.0.0.1', 3000)
+    network.listen(String(endpoint))
+    const opener: SocketOpener = {
+      open: (where, events) => network.open(where, events),
+      forgetSession: () => undefined,
+    }
+    const pool = new Pool({ endpoint, opener, clock, watch: new DeadlineWatch(clock), pipelining: 'off' })
+    await pool.warm(1)
+    // The server lets the second in by the session that it is about to forget; the client has not heard of it yet.
+    network.hang(String(endpoint))
+    void pool.warm(2)
+    const [first, late] = network.sockets as [MemorySocket, MemorySocket]
+    network.listen(String(endpoint))
+    const probe = new Refused('hello')
+    probe.pool = pool
+    pool.submit(probe)
+    first.deliver(frame('hello'))
+    late.open()
+    await eventually(() => network.openSockets.some((socket) => bodiesOf(socket.received).includes('hello')))
+    expect([first.isClosed, late.isClosed]).toEqual([true, true])
+    expect(bodiesOf(late.received)).toEqual([])
+    pool.close()
   })
 
   it('means nothing where there are no logins', () => {

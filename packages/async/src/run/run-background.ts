@@ -6,6 +6,7 @@ import {
   FRAME_TYPE,
   type FrameType,
   INFO2,
+  isLoginLost,
   QueryReply,
   type QueryRequest,
   RESULT_CODE,
@@ -47,7 +48,7 @@ export async function startEverywhere(
     nodes.map(
       (node) =>
         new Promise<Start>((resolve) => {
-          const start = new NodeJob(node, policy, job, resolve)
+          const start = new NodeJob(engine, node, policy, job, resolve)
           start.deadline = engine.clock.now() + policy.totalTimeoutMs
           node.pool.submitExclusive(start)
         }),
@@ -73,17 +74,21 @@ export async function startEverywhere(
 const REPLY = new QueryReply()
 
 class NodeJob extends Exchange {
+  readonly #engine: Engine
   readonly #node: CommandNode
   readonly #request: QueryRequest
   readonly #resolve: (start: Start) => void
+  #hasEnteredAgain = false
 
   constructor(
+    engine: Engine,
     node: CommandNode,
     policy: BackgroundPolicy,
     job: { readonly plan: BackgroundPlan; readonly chosen: ChosenIndex; readonly taskId: bigint },
     resolve: (start: Start) => void,
   ) {
     super()
+    this.#engine = engine
     this.#node = node
     this.#resolve = resolve
     const { plan, chosen, taskId } = job
@@ -118,10 +123,20 @@ class NodeJob extends Exchange {
     REPLY.begin(body)
     while (REPLY.next()) {
       if (!REPLY.isEnd) continue
+      if (isLoginLost(REPLY.resultCode) && this.#entersAgain()) return true
       this.#resolve({ node: this.#node, code: REPLY.resultCode, cause: undefined })
       return true
     }
     return false
+  }
+
+  /** The server knows our login no more and has done nothing: once, it is asked again after another login. */
+  #entersAgain(): boolean {
+    if (this.#hasEnteredAgain || !this.#node.pool.renewLogin(this)) return false
+    this.#hasEnteredAgain = true
+    this.#engine.counters.retries++
+    this.#engine.clock.soon(() => this.#node.pool.submitExclusive(this))
+    return true
   }
 
   override fail({ kind, cause }: AttemptFailure): void {

@@ -10,12 +10,14 @@ import {
   INFO3,
   type IndexQuery,
   isLastQueryFrame,
+  isLoginLost,
   type Operation,
   QueryReply,
   type QueryRequest,
   RESULT_CODE,
   type Record,
   type RecordOptions,
+  replyResultCode,
   resultCodeRow,
 } from '@aero/codec'
 import { type AttemptFailure, Exchange, type LastFrameTest } from '@aero/transport'
@@ -264,6 +266,17 @@ export class QueryCommand<B> implements RowSource<B>, Abortable {
     }
   }
 
+  /** Asks the node again, which knew the login no more and has done nothing. */
+  enterAgain(part: NodeQuery<B>): void {
+    const { clock, counters } = this.engine
+    counters.retries++
+    clock.soon(() => {
+      if (!this.#running.has(part)) return
+      part.deadline = clock.now() + this.policy.silenceMs
+      part.node.pool.submitExclusive(part)
+    })
+  }
+
   // ---- what the parts tell
 
   /** A frame has come. */
@@ -499,6 +512,7 @@ class NodeQuery<B> extends Exchange implements QueryRequest {
   readonly taskId: bigint
   readonly #owner: QueryCommand<B>
   #isHeld = false
+  #hasEnteredAgain = false
 
   constructor(owner: QueryCommand<B>, part: QueryPart<CommandNode>) {
     super()
@@ -602,6 +616,7 @@ class NodeQuery<B> extends Exchange implements QueryRequest {
   override receive(type: FrameType, body: ByteReader): boolean {
     if (type !== FRAME_TYPE.message) throw new CodecError(`frame type ${type} answers a query`)
     const isLast = isLastQueryFrame(body)
+    if (isLast && isLoginLost(replyResultCode(body)) && this.#entersAgain()) return true
     // Set, not slice: the receive buffer may be a Node Buffer, whose slice shares its memory.
     const frame = new Uint8Array(body.remaining)
     frame.set(body.bytes.subarray(body.position, body.end))
@@ -616,6 +631,14 @@ class NodeQuery<B> extends Exchange implements QueryRequest {
       this.node.pool.read?.(this, false, 0)
     }
     return isLast
+  }
+
+  /** The server knows our login no more and has done nothing: once, the same is asked again after another login. */
+  #entersAgain(): boolean {
+    if (this.#hasEnteredAgain || !this.node.pool.renewLogin(this)) return false
+    this.#hasEnteredAgain = true
+    this.#owner.enterAgain(this)
+    return true
   }
 
   /** The reader has caught up. */

@@ -280,9 +280,11 @@ describe('a session that ends on the server', () => {
     ['one at a time, through TLS', (server) => trusting(server.tlsSeeds)],
     ['many in flight, plain', (server) => define(server.seeds)],
   ])(
-    'is opened anew without a failed command, %s: records, batches, administration',
+    'is opened anew without a failed command, %s: records, batches, queries, background work, info, administration',
     async (_how, definition) => {
-      const server = await secured({ ann: { password: PASSWORD, roles: ['read-write', 'user-admin'] } })
+      const server = await secured({
+        ann: { password: PASSWORD, roles: ['read-write', 'user-admin', 'sindex-admin', 'data-admin'] },
+      })
       const cluster = await connected(definition(server).withNativeCredentials('ann', PASSWORD))
       const session = cluster.createSession()
       const keys = Array.from({ length: 60 }, (_, index) => records.id(index))
@@ -292,6 +294,16 @@ describe('a session that ends on the server', () => {
           const rows = await (await session.upsert(keys).put({ n: 1 }).execute()).toArray()
           expect(rows.every((row) => row.ok)).toBe(true)
         },
+        async () => {
+          const found = await (await session.query(records).execute()).toArray()
+          expect(found.filter((row) => row.ok)).toHaveLength(keys.length)
+        },
+        async () => {
+          const task = await session.backgroundTask().update(records).bin('m').setTo(2).execute()
+          await task.done()
+          expect((await session.get(records.id(7)))?.bins).toEqual({ n: 1, m: 2 })
+        },
+        async () => expect((await session.info().namespaces()).size).toBe(2),
         async () => expect(await cluster.administration.users()).toHaveLength(1),
       ]
       await work(cluster)
@@ -301,8 +313,8 @@ describe('a session that ends on the server', () => {
         await step()
         const logins = server.security.logins - before
         expect(logins).toBeGreaterThan(0)
-        // Not one login for each command: one for each node, and one for its tending where that notices.
-        expect(logins).toBeLessThanOrEqual(4)
+        // Not one login for each command: one for each node, one for its tending and one for what users ask, where those notice.
+        expect(logins).toBeLessThanOrEqual(6)
       }
       expect(server.nodes.map((node) => node.pipelinedThroughTls)).toEqual([0, 0])
       await eventually(() => cluster.nodes().length === 2)
