@@ -45,6 +45,12 @@ export class ClusterDefinition extends ClusterDefinitionBase {
         expected: 'ca, cert and key: a context cannot be sent to the worker thread of the blocking client',
       })
     }
-    return new Cluster(Bridge.open(options, { logger, worker }))
+    try {
+      return new Cluster(Bridge.open(options, { logger, worker }))
+    } catch (error) {
+      // The answer came a long way over the bridge; the caller's line would be out of sight behind it.
+      if (error instanceof Error) Error.captureStackTrace(error, ClusterDefinition.prototype.connect)
+      throw error
+    }
   }
 }

@@ -13,6 +13,7 @@ export const CODE_OF_FAILURE: { readonly [kind in AttemptFailure['kind']]: numbe
   'pool-closed': RESULT_CODE.SERVER_NOT_AVAILABLE,
 }
 
-/** A node as errors tell of it: name and address. */
-export const describeNode = (node: CommandNode): string =>
-  `${node.name} (${node.endpoint.host}:${node.endpoint.port})`
+/** A node as errors tell of it: name and address, one of IPv6 in brackets. */
+export function describeNode({ name, endpoint: { host, port } }: CommandNode): string {
+  return host.includes(':') ? `${name} ([${host}]:${port})` : `${name} (${host}:${port})`
+}

@@ -147,6 +147,30 @@ describe('alternate addresses', () => {
   })
 })
 
+/** Whether this machine has IPv6 at all; containers may have none. */
+const hasIpv6 = await new Promise<boolean>((resolve) => {
+  const probe = createServer()
+  probe.once('error', () => resolve(false))
+  probe.listen(0, '::1', () => probe.close(() => resolve(true)))
+})
+
+describe.skipIf(!hasIpv6)('addresses of IPv6', () => {
+  it('are connected to, followed and told like any other', async () => {
+    await using server = await startDevServer({ nodes: 2, host: '::1' })
+    expect(server.seeds).toMatch(/^\[::1\]:\d+,\[::1\]:\d+$/)
+    await using cluster = await define(server.seeds.split(',')[0] as string).connect()
+    expect(cluster.nodes().map(({ host }) => host)).toEqual(['::1', '::1'])
+    await server.node(1).restart({ port: 0 })
+    await eventually(() => cluster.nodes().some(({ port }) => port === server.node(1).port))
+    const session = cluster.createSession()
+    await Promise.all(KEYS.map((key) => session.put(key, { n: 1 })))
+    server.node(1).answerWith(4)
+    const key = KEYS.find((each) => cluster.nodeOf(each)?.name === 'A2') as (typeof KEYS)[number]
+    const { message } = (await failureOf(session.get(key))) as Error
+    expect(message).toContain(`[::1]:${server.node(1).port}`)
+  })
+})
+
 describe('a rolling restart', () => {
   it.each([
     ['plain', false],

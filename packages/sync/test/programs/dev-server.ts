@@ -2,8 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type DevServerOptions, startDevServer } from '@aero/devserver'
 
 /** A dev server in a thread of its own: tells its seeds, and ends when it is told anything. */
-const server = await startDevServer(workerData as DevServerOptions)
+const options = workerData as DevServerOptions
+const server = await startDevServer(options)
 parentPort?.once('message', () => {
   void server.close().then(() => process.exit(0))
 })
-parentPort?.postMessage(server.seeds)
+parentPort?.postMessage([server.seeds, options.tls === undefined ? '' : server.tlsSeeds])

@@ -7,15 +7,18 @@ import { inject } from 'vitest'
 /** A dev server that goes on while this thread is blocked. */
 export interface DevServerThread {
   readonly seeds: string
+  /** Those for TLS; empty without it. */
+  readonly tlsSeeds: string
   close(): Promise<void>
 }
 
 /** Starts a dev server in a thread of its own. */
 export async function startDevServerThread(options: DevServerOptions = {}): Promise<DevServerThread> {
   const worker = new Worker(program('dev-server'), { workerData: options, execArgv: [] })
-  const [seeds] = (await once(worker, 'message')) as [string]
+  const [[seeds, tlsSeeds]] = (await once(worker, 'message')) as [[string, string]]
   return {
     seeds,
+    tlsSeeds,
     close: async () => {
       await worker.terminate()
     },
