@@ -167,6 +167,12 @@ describe('logins', () => {
       await work(cluster)
       expect(server.security.logins).toBe(2)
       expect(server.nodes.map((node) => node.pipelinedThroughTls)).toEqual([0, 0])
+      const session = cluster.createSession()
+      for (const open of [cluster, session, cluster.nodes(), cluster.stats(), cluster.administration]) {
+        const shown = `${inspect(open, { depth: 20, showHidden: true })}${JSON.stringify(open)}`
+        expect(shown).not.toContain(PASSWORD)
+        expect(shown).not.toContain(hash)
+      }
     },
   )
 
