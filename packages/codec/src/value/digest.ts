@@ -65,11 +65,6 @@ function hash(setName: string, value: KeyValue, output: Uint8Array, at: number):
  * The digests of many keys of one set, one behind the other: four at once, after the first some thousand.
  *
  * @throws EncodeError as {@link computeDigest}, for the first key that is none.
- * @example
- * ```ts
- * import { computeDigest, computeDigests } from '@aero/codec'
- * console.log(computeDigests('demo', [1, 'a'])[20] === computeDigest('demo', 'a')[0]) // true
- * ```
  */
 export function computeDigests(setName: string, values: readonly KeyValue[]): Uint8Array {
   const digests = new Uint8Array(values.length * RIPEMD160_BYTES)
