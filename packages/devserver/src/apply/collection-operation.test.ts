@@ -3,12 +3,15 @@ import {
   CALL_FORM,
   CONTEXT_CREATE,
   CONTEXT_TYPE,
+  INFINITY,
   LIST_ORDER,
   LIST_WRITE_FLAG,
   listAppend,
   listAppendItems,
   listGetByRankRange,
   listGetByValue,
+  listGetByValueRange,
+  listSetOrder,
   listSize,
   listSort,
   MAP_OPCODE,
@@ -69,6 +72,13 @@ describe('a list', () => {
   it('compares with wildcards', () => {
     const ask = listGetByValue('l', [1, WILDCARD], RETURN_TYPE.index)
     expect(read(list([1, 2], [2, 1], [1]), ask)).toMatchObject({ yields: list(0) })
+  })
+
+  it('in order has nothing between bounds of which a wildcard is the first', () => {
+    const ask = listGetByValueRange('l', WILDCARD, INFINITY, RETURN_TYPE.index)
+    const ordered = modify(list(false), listSetOrder('l', LIST_ORDER.ordered)) as Outcome
+    expect(read(ordered.bin as Particle, ask)).toMatchObject({ yields: list() })
+    expect(read(list(false), ask)).toMatchObject({ yields: list(0) })
   })
 
   it('cannot be sorted when it is not there', () => {

@@ -512,7 +512,9 @@ function byInterval(
   if (!multiple) inside = inside.slice(0, 1)
   if (isOrdered(list)) {
     if (inside.length === 0 && !multiple) return nothingFound(asked, 0)
-    return byIndexRange(list, asked, rank, inside.length)
+    // Bounds that are not in order hold nothing between them; a wildcard is in order with none.
+    const isEmpty = begin !== end && end !== undefined && compareElements(begin, end) >= 0
+    return byIndexRange(list, asked, rank, isEmpty ? 0 : inside.length)
   }
   const places = inverted ? otherPlaces(inside, total) : inside
   switch (type) {

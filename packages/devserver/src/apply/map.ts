@@ -408,7 +408,11 @@ function byIndexRange(map: PackedMap, asked: Asked, index: number, count: number
       }
     return { places, yields: numbersResult(asked, ranksOf(map, places), total) }
   }
-  return { places, yields: rangeResult(...reduced(asked, range, total), total) }
+  const [plain, left] = reduced(asked, range, total)
+  // What is around a range in a map by key is something, always; in others the server looks at the range.
+  if (plain.inverted && isOrdered(map) && type === RETURN_TYPE.exists)
+    return { places, yields: booleanParticle(true) }
+  return { places, yields: rangeResult(plain, left, total) }
 }
 
 /** What is left of all but a range is a range again when it begins or ends with the map. */

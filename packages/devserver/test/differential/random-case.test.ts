@@ -31,6 +31,8 @@ describe('a random sequence', () => {
     expect(isDeadly({ type: 4, bin: 'm', payload: [255, [34, 'a'], [83, inverted, []]] })).toBe(true)
     expect(isDeadly({ type: 4, bin: 'm', payload: [83, inverted, [1]] })).toBe(false)
     expect(isDeadly({ type: 4, bin: 'l', payload: [255, [34, 'a', 144, -1], [64, 1]] })).toBe(true)
+    expect(isDeadly({ type: 4, bin: 'l', payload: [255, [80, -4], [64, 1]] })).toBe(true)
+    expect(isDeadly({ type: 4, bin: 'l', payload: [255, [80, -1], [64, 1]] })).toBe(false)
     expect(isDeadly({ type: 4, bin: 'l', payload: [12, 65535, 3, 16, 8] })).toBe(true)
     expect(isDeadly({ type: 13, bin: 'b', payload: [9, 36, 33, 23, 8] })).toBe(true)
   })
