@@ -284,11 +284,15 @@ async function work(worker: number): Promise<void> {
 
 async function readMany(own: readonly Value[]): Promise<void> {
   const rows = await (await session.query(own.map(({ key }) => key)).execute()).toArray()
-  for (const [index, row] of rows.entries()) {
-    if (row.ok) await own[index]?.check(row.record?.bins)
-    else if (row.code === RESULT_CODE.KEY_NOT_FOUND_ERROR) await own[index]?.check(undefined)
+  // A record that is not there has no row.
+  const missing = new Set(own)
+  for (const row of rows) {
+    const value = own[row.index] as Value
+    missing.delete(value)
+    if (row.ok) await value.check(row.record?.bins)
     else failed(row.error, 'batch')
   }
+  for (const value of missing) await value.check(undefined)
 }
 
 /** What is stored, when the cluster has settled: a node that failed often is not asked again at once. */
