@@ -55,15 +55,19 @@ const TOLD: {
   warning: ({ address, cause }) => ({ address, cause }),
 }
 
+/** @throws TypeError for an unknown name, from a program without types, which would be waited for in vain */
+export function checkEvent(event: keyof ClusterEvents): void {
+  if (!Object.hasOwn(TOLD, event)) {
+    throw new TypeError(`a cluster has no event '${String(event)}'; it has ${Object.keys(TOLD).join(', ')}`)
+  }
+}
+
 /** Has `listener` told of what the tended cluster tells; returns what ends it. */
 export function listenTo<Event extends keyof ClusterEvents>(
   tended: TendedCluster,
   event: Event,
   listener: ClusterListener<Event>,
 ): () => void {
-  // An unknown name, from a program without types, would be waited for in vain.
-  if (!Object.hasOwn(TOLD, event)) {
-    throw new TypeError(`a cluster has no event '${String(event)}'; it has ${Object.keys(TOLD).join(', ')}`)
-  }
+  checkEvent(event)
   return tended.on(event, (told) => listener(TOLD[event](told)))
 }

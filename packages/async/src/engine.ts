@@ -4,13 +4,21 @@
  */
 
 // Opening
+export { checkEvent, listenTo } from './cluster-events.ts'
 export { asConnectError, openTended, type TendedParts } from './connect.ts'
 export { getPlan, headerPlan, putPlan } from './plan/direct-calls.ts'
+export { querySpace } from './plan/index-query.ts'
+export { TopRecords } from './result/top-records.ts'
 // What they need
 export { AbortWatch } from './run/abort-watch.ts'
 export { ArrivingRows, rowsInOrder } from './run/batch-stream.ts'
+export { type ChosenIndex, chooseIndex, needsIndexes } from './run/choose-index.ts'
 export type { CommandCluster, CommandNode, Counters, Engine } from './run/engine.ts'
+export { IndexMonitor } from './run/index-monitor.ts'
+export { InfoClient } from './run/info-client.ts'
 // Commands and their outcomes
+export { BackgroundStart } from './run/run-background.ts'
+export { newTaskId } from './run/run-query.ts'
 export {
   asOneRecord,
   checkSucceeded,

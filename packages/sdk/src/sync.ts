@@ -7,6 +7,8 @@ export {
   type AttemptReport,
   Cluster,
   ClusterDefinition,
+  type ClusterEvents,
+  type ClusterListener,
   type ClusterStats,
   type ConnectOptions,
   type ErrorDetails,
@@ -54,6 +56,31 @@ export {
   type Condition,
   DataSet,
   type ExecuteOptions,
+  BackgroundBuilder,
+  type BackgroundPlan,
+  type BackgroundProgress,
+  type BackgroundRunner,
+  BackgroundTasks,
+  IndexBuilder,
+  type IndexDetails,
+  IndexFilter,
+  type IndexFilterOptions,
+  IndexQueryBuilder,
+  type IndexRunner,
+  type ListedIndex,
+  type ListedModule,
+  type NamespaceDetails,
+  NavigableRecords,
+  type QueryCursor,
+  type QueryDuration,
+  type QueryExplanation,
+  type QueryHint,
+  type QueryPlan,
+  type QueryRunner,
+  type RecordSpace,
+  type SetDetails,
+  type SortKey,
+  type TaskOptions,
   Exp,
   type ExpBuilder,
   type AnyArg,
@@ -134,6 +161,9 @@ export {
   type MapWriteItemsOptions,
   type MapWriteOptions,
 } from '@aero/sync'
+
+// What servers do in the background, and what they tell
+export type { BackgroundTask, IndexTask, InfoCommands, ModuleTask, Task } from '@aero/sync'
 
 // Values
 export {

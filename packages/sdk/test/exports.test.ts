@@ -299,6 +299,14 @@ describe('@aero/sdk/sync', () => {
     expect(typesOf(door('sync.ts')).filter((name) => !TYPES.includes(name))).toEqual([])
   })
 
+  it('has every name that @aero/sdk has', () => {
+    const namesOf = (file: string): string[] =>
+      [...door(file).matchAll(/export(?: type)? \{([^}]*)\}/g)]
+        .flatMap(([, names]) => names?.match(/\w+(?=\s*(?:,|$))/g) ?? [])
+        .sort()
+    expect(namesOf('sync.ts')).toEqual(namesOf('index.ts'))
+  })
+
   it('has the same classes, but for those that wait', () => {
     const own = Object.entries(sync).filter(
       ([name, value]) => value !== (sdk as { [name: string]: unknown })[name],

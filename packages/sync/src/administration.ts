@@ -1,5 +1,5 @@
 import { Administration as AwaitedAdministration } from '@aero/async'
-import type { Blocking } from './blocking.ts'
+import { type Blocking, type CallMethod, calling, methodsOf } from './blocking.ts'
 
 /**
  * Users, roles and what they may do: the methods of the asynchronous front end's class, each of which blocks until it is done.
@@ -19,13 +19,6 @@ import type { Blocking } from './blocking.ts'
 export type Administration = Blocking<AwaitedAdministration>
 
 /** The administration whose calls go through `call`. */
-export function administrationOver(
-  call: (method: string, args: readonly unknown[]) => unknown,
-): Administration {
-  const methods = Object.getOwnPropertyNames(AwaitedAdministration.prototype).filter(
-    (name) => name !== 'constructor',
-  )
-  return Object.fromEntries(
-    methods.map((name) => [name, (...args: readonly unknown[]): unknown => call(name, args)]),
-  ) as unknown as Administration
+export function administrationOver(call: CallMethod): Administration {
+  return calling(methodsOf(AwaitedAdministration), call) as Administration
 }

@@ -1,4 +1,12 @@
-import type { BinsRead, ClusterStats, Key, NodeInfo, SessionOptions } from '@aero/async'
+import type {
+  BinsRead,
+  ClusterEvents,
+  ClusterListener,
+  ClusterStats,
+  Key,
+  NodeInfo,
+  SessionOptions,
+} from '@aero/async'
 import { AbortWatch, type Engine, SessionCommands } from '@aero/async/engine'
 import { BinNames, partitionIdOf } from '@aero/codec'
 import { Behavior } from '@aero/config'
@@ -28,7 +36,9 @@ export class Cluster implements Disposable {
   /** Made by `ClusterDefinition.connect()`. */
   constructor(bridge: Bridge) {
     this.#bridge = bridge
-    this.administration = administrationOver((method, args) => bridge.call('administration', method, args))
+    this.administration = administrationOver((method, args) =>
+      bridge.call({ of: 'administration' }, method, args),
+    )
     this.#engine = {
       cluster: bridge.cluster,
       clock: bridge.loop,
@@ -45,7 +55,7 @@ export class Cluster implements Disposable {
     options?: Options,
   ): Session<BinsRead<Options>> {
     const commands = new SessionCommands<BinsRead<Options>>(this.#engine, behavior, options)
-    return new Session(commands, this.#bridge.loop)
+    return new Session(commands, this.#bridge)
   }
 
   /** Whether at least one node is known and in use. */
@@ -67,8 +77,27 @@ export class Cluster implements Disposable {
 
   /** Figures about the work done and what is open. */
   stats(): ClusterStats {
-    const connections = this.#isFresh() ? (this.#bridge.call('pools', 'connections', []) as number) : 0
+    const connections = this.#isFresh()
+      ? (this.#bridge.call({ of: 'connections' }, 'count', []) as number)
+      : 0
     return { ...this.#engine.counters, nodes: this.nodes().length, connections }
+  }
+
+  /**
+   * Calls `listener` at every such event, until the function returned is called or the cluster is closed: while a call is blocked,
+   * and between calls when this thread is idle.
+   *
+   * @throws TypeError for an event that there is not.
+   *
+   * @example
+   * ```ts
+   * import { ClusterDefinition } from '@aero/sdk/sync'
+   * using cluster = new ClusterDefinition('127.0.0.1', 3000).connect()
+   * cluster.on('node-removed', ({ node, reason }) => console.log(`${node.name} is gone: ${reason}`))
+   * ```
+   */
+  on<Event extends keyof ClusterEvents>(event: Event, listener: ClusterListener<Event>): () => void {
+    return this.#bridge.on(event, listener)
   }
 
   /** Closes every connection and ends the worker. May be called again. */

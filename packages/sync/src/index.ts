@@ -5,7 +5,7 @@
 // Connecting
 export { Cluster } from './cluster.ts'
 export { ClusterDefinition, type ConnectOptions } from './cluster-definition.ts'
-export type { ClusterStats, NodeInfo } from '@aero/async'
+export type { ClusterEvents, ClusterListener, ClusterStats, NodeInfo } from '@aero/async'
 
 // Users and roles
 export type { Administration } from './administration.ts'
@@ -70,6 +70,20 @@ export {
   WriteBuilder,
   type WriteVerb,
 } from '@aero/async'
+export { type BackgroundRunner, BackgroundBuilder, BackgroundTasks } from '@aero/async'
+export type { BackgroundPlan } from '@aero/async'
+export { IndexBuilder, type IndexRunner } from '@aero/async'
+export type { BackgroundProgress, TaskOptions } from '@aero/async'
+export type { BackgroundTask, IndexTask, ModuleTask, Task } from './tasks.ts'
+export type { IndexDetails, NamespaceDetails, SetDetails } from '@aero/async'
+export type { InfoCommands } from './info-commands.ts'
+export type { ListedIndex, ListedModule } from '@aero/async'
+export { IndexFilter, type IndexFilterOptions } from '@aero/async'
+export { IndexQueryBuilder, type QueryRunner, type RecordSpace } from '@aero/async'
+export type { QueryCursor } from '@aero/async'
+export type { QueryDuration, QueryHint, QueryPlan } from '@aero/async'
+export type { QueryExplanation } from '@aero/async'
+export { NavigableRecords, type SortKey } from '@aero/async'
 export type { Ended, Ending, ExecuteOptions, Runner } from '@aero/async'
 export {
   type BinIssue,

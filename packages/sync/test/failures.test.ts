@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { Behavior } from '@aero/config'
+import type { DevServer } from '@aero/devserver'
 import {
   AerospikeError,
   type Cluster,
@@ -12,9 +13,9 @@ import {
   TimeoutError,
 } from '@aero/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DevServerThread, program, startDevServerThread } from './support/dev-server-thread.ts'
+import { program, startDevServerThread } from './support/dev-server-thread.ts'
 
-let server: DevServerThread
+let server: DevServer
 const key = DataSet.of('test', 'sync-failures').id(1)
 
 beforeAll(async () => {

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { DevServer } from '@aero/devserver'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DevServerThread, program, startDevServerThread } from './support/dev-server-thread.ts'
+import { program, startDevServerThread } from './support/dev-server-thread.ts'
 
-let server: DevServerThread
+let server: DevServer
 
 beforeAll(async () => {
   server = await startDevServerThread()

@@ -1,9 +1,10 @@
 import { Behavior } from '@aero/config'
+import type { DevServer } from '@aero/devserver'
 import { type Cluster, ClusterDefinition, DataSet, RecordNotFoundError, type Session } from '@aero/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DevServerThread, program, startDevServerThread } from './support/dev-server-thread.ts'
+import { program, startDevServerThread } from './support/dev-server-thread.ts'
 
-let server: DevServerThread
+let server: DevServer
 let cluster: Cluster
 let session: Session
 const users = DataSet.of('test', 'sync-users')

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import type { DevServer } from '@aero/devserver'
 import {
   AuthenticationError,
   AuthorizationError,
@@ -9,12 +10,12 @@ import {
 } from '@aero/sync'
 import { CertificateAuthority } from '@aero/testkit/certificates'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DevServerThread, program, startDevServerThread } from './support/dev-server-thread.ts'
+import { program, startDevServerThread } from './support/dev-server-thread.ts'
 
 const PASSWORD = 'correct horse battery'
 const records = DataSet.of('test', 'sync-security')
 let authority: CertificateAuthority
-let server: DevServerThread
+let server: DevServer
 
 beforeAll(async () => {
   authority = await CertificateAuthority.create('authority')

@@ -128,4 +128,12 @@ export abstract class Exchange {
   get repeatable(): boolean {
     return false
   }
+
+  /**
+   * Whether the answer is as long as it takes: each frame renews the deadline, by as much as it was when the request was submitted.
+   * The exchange does that itself; who passes it on to another thread has to know.
+   */
+  get isStream(): boolean {
+    return false
+  }
 }

@@ -5,7 +5,7 @@ import { type SelectFromOptions, selectOperation } from './computed.ts'
 import { type Condition, type Formula, filterOf } from './filter.ts'
 import type { QueryCursor } from './query-cursor.ts'
 import { type QueryDuration, type QueryHint, type QueryPlan, queryPlan } from './query-plan.ts'
-import type { RowOf } from './record-builder.ts'
+import type { BlockingRowOf, RowOf } from './record-builder.ts'
 import type { Ended, Ending, ExecuteOptions } from './runner.ts'
 import type { BinName, BinsPicked, ReadBinOf } from './typed-bins.ts'
 import { UsageError } from './usage-error.ts'
@@ -255,6 +255,14 @@ export class IndexQueryBuilder<E extends Ending, Explained, B = unknown, Picked 
   /** Executes and walks the rows; only where `execute` gives a promise. */
   async *[Symbol.asyncIterator](): AsyncGenerator<RowOf<Ended<E, Picked>>, void, void> {
     yield* (await this.execute()) as AsyncIterable<RowOf<Ended<E, Picked>>>
+  }
+
+  /** Executes and walks the rows: `for (const row of session.query(users))`. Only in a blocking session. */
+  *[Symbol.iterator](): Generator<BlockingRowOf<Ended<E, Picked>>, void, void> {
+    const rows = this.execute()
+    if (typeof rows !== 'object' || rows === null || !(Symbol.iterator in rows))
+      throw new UsageError('the rows of this session are awaited: for await (const row of …)')
+    yield* rows as Iterable<BlockingRowOf<Ended<E, Picked>>>
   }
 
   #check(): void {

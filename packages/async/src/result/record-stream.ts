@@ -1,10 +1,10 @@
 import { type Bins, type BinValue, RESULT_CODE, type Record } from '@aero/codec'
 import { RecordNotFoundError } from '../errors.ts'
 import type { QueryCursor } from '../plan/query-cursor.ts'
-import { UsageError } from '../plan/usage-error.ts'
 import { NavigableRecords } from './navigable-records.ts'
 import type { Row } from './row.ts'
 import { RowWalk } from './row-walk.ts'
+import { TopRecords } from './top-records.ts'
 
 /** Where a stream's rows come from, pulled one at a time: the next row, or `undefined` at the end. */
 export interface RowSource<B> {
@@ -227,20 +227,14 @@ export class RecordStream<B = Bins> implements AsyncIterable<Row<B>>, AsyncDispo
    * @param compare as for `Array.sort`; a row with an error is thrown
    */
   async top(most: number, compare: (one: Record<B>, other: Record<B>) => number): Promise<Record<B>[]> {
-    if (!Number.isSafeInteger(most) || most <= 0)
-      throw new UsageError(`top() takes a number above 0, not ${most}`)
-    const best: Record<B>[] = []
+    const best = new TopRecords(most, compare)
     for await (const chunk of this.chunks()) {
       for (const row of chunk) {
         const { record } = row.orThrow()
-        if (record !== undefined) best.push(record)
-      }
-      if (best.length > 2 * most + 1000) {
-        best.sort(compare)
-        best.length = Math.min(best.length, most)
+        if (record !== undefined) best.add(record)
       }
     }
-    return best.sort(compare).slice(0, most)
+    return best.sorted()
   }
 
   /**

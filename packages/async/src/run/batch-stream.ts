@@ -121,13 +121,17 @@ export class ArrivingRows<B> implements RowSource<B> {
     }
   }
 
+  /** Calls `wake` when {@link take} should be tried again. */
+  arrival(wake: () => void): void {
+    if (this.#at < this.#rows.length || this.isDone) wake()
+    else this.#wake = wake
+  }
+
   async next(): Promise<Row<B> | undefined> {
     for (;;) {
       const row = this.take()
       if (row !== undefined || this.isDone) return row
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
+      await new Promise<void>((resolve) => this.arrival(resolve))
     }
   }
 

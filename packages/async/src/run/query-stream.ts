@@ -19,19 +19,35 @@ export class QueryRows<B> implements RowSource<B> {
     this.#left = left
   }
 
-  next(): Row<B> | undefined | Promise<Row<B> | undefined> {
+  /** The next row that is here. @throws AerospikeError */
+  take(): Row<B> | undefined {
     for (;;) {
-      const row = this.#command.next()
-      if (row === undefined || row instanceof Promise) {
-        return row === undefined ? undefined : this.#arriving(row)
-      }
-      if (row.ok || this.#isShown(row)) return row
+      const row = this.#command.take()
+      if (row === undefined || row.ok || this.#isShown(row)) return row
     }
   }
 
-  async #arriving(promised: Promise<Row<B> | undefined>): Promise<Row<B> | undefined> {
-    const row = await promised
-    return row === undefined || row.ok || this.#isShown(row) ? row : this.next()
+  /** What {@link take} does not give now will not come: in this chunk, if there are several. */
+  get isDone(): boolean {
+    return this.#command.isOver
+  }
+
+  /** Calls `wake` when {@link take} should be tried again. */
+  arrival(wake: () => void): void {
+    this.#command.arrival(wake)
+  }
+
+  next(): Row<B> | undefined | Promise<Row<B> | undefined> {
+    const row = this.take()
+    return row !== undefined || this.isDone ? row : this.#nextArriving()
+  }
+
+  async #nextArriving(): Promise<Row<B> | undefined> {
+    for (;;) {
+      await new Promise<void>((resolve) => this.arrival(resolve))
+      const row = this.take()
+      if (row !== undefined || this.isDone) return row
+    }
   }
 
   #isShown(row: Extract<Row<B>, { ok: false }>): boolean {

@@ -32,44 +32,63 @@ interface Start {
   readonly cause: Error | undefined
 }
 
-/**
- * Starts a job on every node.
- *
- * @throws AerospikeError when a node refuses or does not answer; in doubt when others may be at work already
- */
-export async function startEverywhere(
-  engine: Engine,
-  nodes: readonly CommandNode[],
-  policy: BackgroundPolicy,
-  job: { readonly plan: BackgroundPlan; readonly chosen: ChosenIndex; readonly taskId: bigint },
-): Promise<void> {
-  engine.counters.commands++
-  const starts = await Promise.all(
-    nodes.map(
-      (node) =>
-        new Promise<Start>((resolve) => {
-          const start = new NodeJob(engine, node, policy, job, resolve)
-          start.deadline = engine.clock.now() + policy.totalTimeoutMs
-          node.pool.submitExclusive(start)
-        }),
-    ),
-  )
-  // A node without records of the set says that it has not found any: nothing is to be done there.
-  const isFine = ({ code }: Start): boolean =>
-    code === RESULT_CODE.OK || code === RESULT_CODE.KEY_NOT_FOUND_ERROR
-  const failed = starts.find((start) => !isFine(start))
-  if (failed === undefined) return
-  engine.counters.failures++
-  const { node, code, cause } = failed
-  const elsewhere = starts.some(isFine) ? ', it was started on others' : ''
-  const reason = cause === undefined ? '' : `, ${cause.message}`
-  throw errorFromCode(code, {
-    message: `background job ${job.taskId}, node ${describeNode(node)}${reason}${elsewhere}`,
-    node: describeNode(node),
-    inDoubt: code < 0 || code === RESULT_CODE.TIMEOUT || starts.some(isFine),
-    cause,
-  })
+/** A job, as all nodes get it. */
+interface Job {
+  readonly plan: BackgroundPlan
+  readonly chosen: ChosenIndex
+  readonly taskId: bigint
 }
+
+/** The start of a job on every node. */
+export class BackgroundStart {
+  readonly #engine: Engine
+  readonly #nodes: readonly CommandNode[]
+  readonly #policy: BackgroundPolicy
+  readonly #job: Job
+  readonly #starts: Start[] = []
+
+  constructor(engine: Engine, nodes: readonly CommandNode[], policy: BackgroundPolicy, job: Job) {
+    this.#engine = engine
+    this.#nodes = nodes
+    this.#policy = policy
+    this.#job = job
+  }
+
+  /** Sends it, and calls `done` when every node has answered or failed to. */
+  begin(done: () => void): void {
+    const { clock, counters } = this.#engine
+    counters.commands++
+    const deadline = clock.now() + this.#policy.totalTimeoutMs
+    for (const node of this.#nodes) {
+      const job = new NodeJob(this.#engine, node, this.#policy, this.#job, (start) => {
+        if (this.#starts.push(start) === this.#nodes.length) done()
+      })
+      job.deadline = deadline
+      node.pool.submitExclusive(job)
+    }
+  }
+
+  /** @throws AerospikeError when a node refused or did not answer; in doubt when others may be at work already */
+  checkSucceeded(): void {
+    const starts = this.#starts
+    const failed = starts.find((start) => !isFine(start))
+    if (failed === undefined) return
+    this.#engine.counters.failures++
+    const { node, code, cause } = failed
+    const elsewhere = starts.some(isFine) ? ', it was started on others' : ''
+    const reason = cause === undefined ? '' : `, ${cause.message}`
+    throw errorFromCode(code, {
+      message: `background job ${this.#job.taskId}, node ${describeNode(node)}${reason}${elsewhere}`,
+      node: describeNode(node),
+      inDoubt: code < 0 || code === RESULT_CODE.TIMEOUT || starts.some(isFine),
+      cause,
+    })
+  }
+}
+
+/** A node without records of the set says that it has not found any: nothing is to be done there. */
+const isFine = ({ code }: Start): boolean =>
+  code === RESULT_CODE.OK || code === RESULT_CODE.KEY_NOT_FOUND_ERROR
 
 const REPLY = new QueryReply()
 
@@ -77,21 +96,20 @@ class NodeJob extends Exchange {
   readonly #engine: Engine
   readonly #node: CommandNode
   readonly #request: QueryRequest
-  readonly #resolve: (start: Start) => void
+  readonly #ended: (start: Start) => void
   #hasEnteredAgain = false
 
   constructor(
     engine: Engine,
     node: CommandNode,
     policy: BackgroundPolicy,
-    job: { readonly plan: BackgroundPlan; readonly chosen: ChosenIndex; readonly taskId: bigint },
-    resolve: (start: Start) => void,
+    { plan, chosen, taskId }: Job,
+    ended: (start: Start) => void,
   ) {
     super()
     this.#engine = engine
     this.#node = node
-    this.#resolve = resolve
-    const { plan, chosen, taskId } = job
+    this.#ended = ended
     const { query } = plan
     this.#request = {
       namespace: query.namespace,
@@ -124,7 +142,7 @@ class NodeJob extends Exchange {
     while (REPLY.next()) {
       if (!REPLY.isEnd) continue
       if (isLoginLost(REPLY.resultCode) && this.#entersAgain()) return true
-      this.#resolve({ node: this.#node, code: REPLY.resultCode, cause: undefined })
+      this.#ended({ node: this.#node, code: REPLY.resultCode, cause: undefined })
       return true
     }
     return false
@@ -141,6 +159,6 @@ class NodeJob extends Exchange {
 
   override fail({ kind, cause }: AttemptFailure): void {
     if (kind !== 'encode') this.#node.recordError()
-    this.#resolve({ node: this.#node, code: CODE_OF_FAILURE[kind], cause })
+    this.#ended({ node: this.#node, code: CODE_OF_FAILURE[kind], cause })
   }
 }

@@ -23,7 +23,6 @@ import {
 import { type AttemptFailure, Exchange, type LastFrameTest } from '@aero/transport'
 import { AbortError, type AerospikeError, errorFromCode } from '../errors.ts'
 import type { QueryPlan } from '../plan/query-plan.ts'
-import type { RowSource } from '../result/record-stream.ts'
 import { FailedRow, OkRow, type Row } from '../result/row.ts'
 import type { Abortable } from './abort-watch.ts'
 import { CODE_OF_FAILURE, describeNode } from './attempt-failure.ts'
@@ -51,7 +50,7 @@ export interface QueryQuestion {
   /** The filter's bytes. */
   readonly filter: Uint8Array | undefined
   readonly position: QueryPosition
-  /** Records wanted before {@link QueryCommand.next} says that there are no more; Infinity for all. */
+  /** Records wanted before {@link QueryCommand.isOver} says that there are no more; Infinity for all. */
   readonly limit: number
 }
 
@@ -65,13 +64,13 @@ interface Trouble {
 }
 
 /**
- * A query over partitions, pulled: `next` gives a row, or a promise when none is here. All nodes answer at the same time; what
- * has arrived waits as it came, in frames, and a node whose frames wait is not read from. Records are made when they are
- * taken.
+ * A query over partitions, pulled: `take` gives a row that is here, `arrival` tells when there is one. All nodes answer at the same
+ * time; what has arrived waits as it came, in frames, and a node whose frames wait is not read from. Records are made when they
+ * are taken.
  *
  * A node that fails has its partitions asked of others, from behind the last record taken; see {@link PartitionTracker}.
  */
-export class QueryCommand<B> implements RowSource<B>, Abortable {
+export class QueryCommand<B> implements Abortable {
   readonly engine: Engine
   readonly policy: QueryPolicy
   readonly question: QueryQuestion
@@ -122,24 +121,36 @@ export class QueryCommand<B> implements RowSource<B>, Abortable {
     })
   }
 
-  // ---- RowSource
+  // ---- for the reader
 
-  /** The next row; `undefined` when there are no more, or as many as are wanted. @throws AerospikeError (also as a rejection) */
-  next(): Row<B> | undefined | Promise<Row<B> | undefined> {
+  /** The next row that is here; the first call begins the query. `undefined`: none, for now or {@link isOver}. @throws AerospikeError */
+  take(): Row<B> | undefined {
     if (!this.#isStarted) this.#start()
     const row = this.#read()
-    if (row !== undefined) return row
-    if (this.#error !== undefined) throw this.#error
-    return this.#isOver() ? undefined : this.#nextArriving()
+    if (row === undefined && this.#error !== undefined) throw this.#error
+    return row
   }
 
-  async #nextArriving(): Promise<Row<B> | undefined> {
-    for (;;) {
-      await this.#arrival()
-      const row = this.#read()
-      if (row !== undefined) return row
-      if (this.#error !== undefined) throw this.#error
-      if (this.#isOver()) return undefined
+  /** There are no more rows, or as many as are wanted were taken. */
+  get isOver(): boolean {
+    return this.#isClosed || this.tracker.wanted <= 0 || this.tracker.isComplete
+  }
+
+  /** Calls `wake` when there is something to take, or the query has ended; no later than the time that is left for waiting. */
+  arrival(wake: () => void): void {
+    if (this.#ready.length > 0 || this.#isClosed) {
+      wake()
+      return
+    }
+    const { clock } = this.engine
+    const began = clock.now()
+    const left = this.policy.totalTimeoutMs - this.#waitedMs
+    const cancelTimer =
+      left === Number.POSITIVE_INFINITY ? undefined : clock.after(Math.max(0, left), this.#runOut, true)
+    this.#wake = () => {
+      cancelTimer?.()
+      this.#waitedMs += clock.now() - began
+      wake()
     }
   }
 
@@ -188,13 +199,9 @@ export class QueryCommand<B> implements RowSource<B>, Abortable {
     }
   }
 
-  #isOver(): boolean {
-    return this.#isClosed || this.tracker.wanted <= 0 || this.tracker.isComplete
-  }
-
   /** Asks nodes for the partitions that nobody is asked for. */
   #assign(): void {
-    if (this.#isOver()) return
+    if (this.isOver) return
     const { cluster } = this.engine
     const { namespace } = this.question.plan
     const { replica, maxRetries } = this.policy
@@ -308,21 +315,6 @@ export class QueryCommand<B> implements RowSource<B>, Abortable {
     const wake = this.#wake
     this.#wake = undefined
     wake?.()
-  }
-
-  /** Waits for something to read, no longer than the time that is left for waiting. */
-  async #arrival(): Promise<void> {
-    if (this.#ready.length > 0 || this.#isClosed) return
-    const { clock } = this.engine
-    const began = clock.now()
-    const left = this.policy.totalTimeoutMs - this.#waitedMs
-    let cancelTimer: (() => void) | undefined
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve
-      if (left !== Number.POSITIVE_INFINITY) cancelTimer = clock.after(Math.max(0, left), this.#runOut, true)
-    })
-    cancelTimer?.()
-    this.#waitedMs += clock.now() - began
   }
 
   readonly #runOut = (): void => {
@@ -607,6 +599,10 @@ class NodeQuery<B> extends Exchange implements QueryRequest {
   /** Only when nothing but the end of the answer is missing: what is left of a longer one is not worth reading. */
   override get lastFrameTest(): LastFrameTest | undefined {
     return this.part.share > 0 && this.part.received >= this.part.share ? isLastFrame : undefined
+  }
+
+  override get isStream(): boolean {
+    return true
   }
 
   override encode(out: ByteWriter): void {

@@ -36,7 +36,7 @@ import { IndexTask } from './index-task.ts'
 import type { InfoClient, InfoNode } from './info-client.ts'
 import { InfoCommands } from './info-commands.ts'
 import { listModules, ModuleTask, registerModule, removeModule } from './modules.ts'
-import { startEverywhere } from './run-background.ts'
+import { BackgroundStart } from './run-background.ts'
 import { newTaskId } from './run-query.ts'
 import {
   asOneRecord,
@@ -258,7 +258,9 @@ export class Session<D = Bins>
     const taskId = newTaskId()
     const nodes = info.nodes() as readonly (InfoNode & CommandNode)[]
     const policy = this.#commands.backgroundPolicy(plan.query.namespace)
-    await startEverywhere(engine, nodes, policy, { plan, chosen, taskId })
+    const start = new BackgroundStart(engine, nodes, policy, { plan, chosen, taskId })
+    await new Promise<void>((resolve) => start.begin(resolve))
+    start.checkSucceeded()
     return new BackgroundTask(info, engine.clock, taskId)
   }
 

@@ -61,7 +61,7 @@ describe('a query while nodes come and go', () => {
     await filled(world, 1000)
     world.server.node(0).stallAnswers(1_000_000)
     const session = world.sessionWith({
-      readsQuery: { totalTimeout: '150ms', socketTimeout: 0, maxRetries: 0 },
+      readsQuery: { totalTimeout: '500ms', socketTimeout: 0, maxRetries: 0 },
     })
     const rows: Row[] = []
     const walked = (async () => {

@@ -1,11 +1,18 @@
 import { createRequire } from 'node:module'
-import { MessageChannel, Worker } from 'node:worker_threads'
-import { AbortError, ConnectionError, RESULT_CODE } from '@aero/async'
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import {
+  AbortError,
+  type ClusterEvents,
+  type ClusterListener,
+  ConnectionError,
+  RESULT_CODE,
+} from '@aero/async'
+import { checkEvent } from '@aero/async/engine'
 import type { ClusterOptions, Logger } from '@aero/config'
 import { CONTROL, STATE, sharedMemory } from './control.ts'
 import { reviveError } from './crossing-error.ts'
-import { BlockingLoop } from './loop.ts'
-import type { LogLevel, PortAnswer, WorkerStart } from './port-message.ts'
+import { BlockingLoop, NOTHING } from './loop.ts'
+import type { CallTarget, LogLevel, News, PortAnswer, WorkerStart } from './port-message.ts'
 import { RemoteCluster } from './remote-cluster.ts'
 
 /** How long `close` waits for the worker to close its connections before it is stopped. */
@@ -28,6 +35,9 @@ export class Bridge {
   readonly #worker: Worker
   readonly #control: Int32Array
   readonly #logger: Logger | undefined
+  readonly #news: MessagePort
+  /** Called at events; each in an object of its own, since the same function may be registered twice. */
+  readonly #listeners = new Map<keyof ClusterEvents, Set<{ readonly listener: ClusterListener<never> }>>()
   readonly #outcomes = new Map<number, Outcome>()
   #lastCall = 0
   #connected = false
@@ -40,13 +50,14 @@ export class Bridge {
   constructor(options: ClusterOptions, { logger, worker }: BridgeOptions) {
     const memory = sharedMemory()
     const { port1, port2 } = new MessageChannel()
-    const start: WorkerStart = { aero: 'sync', buffer: memory.buffer, port: port2 }
+    const news = new MessageChannel()
+    const start: WorkerStart = { aero: 'sync', buffer: memory.buffer, port: port2, news: news.port2 }
     this.#control = memory.control
     this.#logger = logger
     // Flags that this process was started with, such as other conditions for resolving packages, are not for the worker.
     this.#worker = new Worker(worker ?? workerFile(), {
       workerData: start,
-      transferList: [port2],
+      transferList: [port2, news.port2],
       execArgv: [],
       name: 'aero',
     })
@@ -60,6 +71,8 @@ export class Bridge {
       Atomics.store(this.#control, CONTROL.state, STATE.ended)
     })
     this.#worker.unref()
+    this.#news = news.port1
+    if (logger !== undefined) this.#hearNews()
     const levels = LEVELS.filter((level) => logger?.[level] !== undefined)
     this.loop.say({ kind: 'connect', options, levels })
   }
@@ -90,22 +103,46 @@ export class Bridge {
   }
 
   /** Calls a method of what only the worker has: for what is rare enough. @throws what it throws, with this thread's stack. */
-  call(target: string, method: string, args: readonly unknown[]): unknown {
+  call(target: CallTarget, method: string, args: readonly unknown[]): unknown {
     const { loop } = this
-    if (this.#isClosed)
-      throw new ConnectionError('the cluster is closed', RESULT_CODE.SERVER_NOT_AVAILABLE, {})
+    loop.checkAlive()
     const id = ++this.#lastCall
     loop.say({ kind: 'call', id, target, method, args: args.map(withoutSignal) })
-    let outcome: Outcome | undefined
-    for (;;) {
-      loop.checkAlive()
-      outcome = this.#outcomes.get(id)
-      if (outcome !== undefined) break
-      loop.turn(Number.POSITIVE_INFINITY)
-    }
+    loop.await(() => this.#outcomes.has(id))
+    const outcome = this.#outcomes.get(id) as Outcome
     this.#outcomes.delete(id)
     if ('error' in outcome) throw outcome.error
     return outcome.value
+  }
+
+  /** Calls `listener` at every such event, during calls and between them; what is returned ends it. @throws TypeError for an unknown one */
+  on<Event extends keyof ClusterEvents>(event: Event, listener: ClusterListener<Event>): () => void {
+    checkEvent(event)
+    let listeners = this.#listeners.get(event)
+    if (listeners === undefined) {
+      listeners = new Set()
+      this.#listeners.set(event, listeners)
+      this.#hearNews()
+      this.loop.say({ kind: 'listen', event })
+    }
+    const registered = { listener }
+    listeners.add(registered)
+    const all = listeners
+    return () => all.delete(registered)
+  }
+
+  /** During calls the loop looks for news; between them, this thread's own event loop brings them. */
+  #hearNews(): void {
+    const news = this.#news
+    if (this.loop.onTurn !== NOTHING) return
+    news.on('message', this.#tell)
+    news.unref()
+    this.loop.onTurn = () => {
+      for (let item = receiveMessageOnPort(news); item !== undefined; ) {
+        this.#tell(item.message as News)
+        item = receiveMessageOnPort(news)
+      }
+    }
   }
 
   /** Closes the connections and ends the worker. May be called again. */
@@ -118,8 +155,30 @@ export class Bridge {
       const until = loop.now() + CLOSING_MS
       while (!this.#hasEnded && loop.isAlive && loop.now() < until) loop.turn(until)
     }
+    loop.onTurn()
     loop.close()
+    this.#news.close()
+    this.#listeners.clear()
     void this.#worker.terminate()
+  }
+
+  readonly #tell = (item: News): void => {
+    if (item.kind === 'log') {
+      this.#logger?.[item.level]?.(item.message)
+      return
+    }
+    const { told, cause } = item.content
+    const content = cause === undefined ? told : { ...told, cause: reviveError(cause) }
+    for (const { listener } of [...(this.#listeners.get(item.event) ?? [])]) {
+      try {
+        ;(listener as (content: object) => void)(content)
+      } catch (error) {
+        // Disturbs neither the others nor the call that is blocked.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
   }
 
   #hear(answer: PortAnswer): void {
@@ -138,9 +197,6 @@ export class Bridge {
         break
       case 'rejected':
         this.#outcomes.set(answer.id, { error: reviveError(answer.error) })
-        break
-      case 'log':
-        this.#logger?.[answer.level]?.(answer.message)
         break
       case 'closed':
         this.#hasEnded = true

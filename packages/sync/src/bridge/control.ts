@@ -36,7 +36,7 @@ export const STATE = { loading: 0, ready: 1, ended: 2 } as const
 export const REQUEST = {
   /** A request; `detail` is the node's number and flags of {@link SUBMIT_FLAG}, `time` the milliseconds it has. */
   submit: 1,
-  /** Nobody waits for the answer any more. */
+  /** Nobody waits for the answer any more; `detail` is 1 where what is still to come is worth reading, to use the connection on. */
   cancel: 2,
   /** `detail` is the number of a node that made an error. */
   nodeError: 3,
@@ -44,11 +44,13 @@ export const REQUEST = {
   wake: 4,
   /** Tell nodes and partitions. */
   topology: 5,
+  /** Whoever waits for the answer cannot keep up with it, when `detail` is 0; when 1, they have caught up. */
+  read: 6,
 } as const
 
 /** What `detail` of a submitted request says beside the node: its number stands above these bits. */
-export const SUBMIT_FLAG = { exclusive: 1, repeatable: 2, severalFrames: 4 } as const
-export const SUBMIT_FLAG_BITS = 3
+export const SUBMIT_FLAG = { exclusive: 1, repeatable: 2, severalFrames: 4, stream: 8 } as const
+export const SUBMIT_FLAG_BITS = 4
 
 /** Kinds of messages to the calling thread. */
 export const ANSWER = {

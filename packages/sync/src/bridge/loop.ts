@@ -41,10 +41,12 @@ interface Timer {
 export class BlockingLoop implements Clock {
   /** Hears of what comes at the message port and is for nobody else. */
   onPortAnswer: (answer: PortAnswer) => void = () => {}
+  /** Called at each turn. */
+  onTurn: () => void = NOTHING
   /** Called before each command. */
   beforeCall: () => void = () => {}
   /** Called before and while a call is blocked when nodes or partitions have changed. */
-  onTopologyChange: () => void = () => {}
+  onTopologyChange: (version: number) => void = NOTHING
   /** The frame that is being delivered told of a lost login, which has been renewed. */
   loginRenewed = false
   readonly #memory: SharedMemory
@@ -63,6 +65,8 @@ export class BlockingLoop implements Clock {
   #heartbeatAt = 0
   #end: Error | undefined = undefined
   #closed = false
+  /** Since when this thread has been blocked. */
+  #blockedSince = 0
 
   constructor(memory: SharedMemory, port: MessagePort) {
     const { buffer, control } = memory
@@ -111,6 +115,7 @@ export class BlockingLoop implements Clock {
   /** Begins something, and is blocked until it calls `done`. @throws ConnectionError when the worker has ended before. */
   finish(begin: (done: () => void) => void): void {
     let done = false
+    this.#blockedSince = this.now()
     this.checkAlive()
     this.#lookAtTopology()
     this.beforeCall()
@@ -118,6 +123,16 @@ export class BlockingLoop implements Clock {
       done = true
     })
     while (!done) this.turn(Number.POSITIVE_INFINITY)
+  }
+
+  /** Is blocked until `isDone` says so, however long it takes. @throws ConnectionError when the worker ends before. */
+  await(isDone: () => boolean): void {
+    this.#blockedSince = this.now()
+    for (;;) {
+      this.checkAlive()
+      if (isDone()) return
+      this.turn(Number.POSITIVE_INFINITY)
+    }
   }
 
   /** One turn: everything that is there is given out; when that is nothing, it sleeps, at most until `until` by the clock. */
@@ -132,8 +147,7 @@ export class BlockingLoop implements Clock {
     const now = this.now()
     let wake = Math.min(until, now + NAP_MS)
     for (const { due } of this.#timers) if (due < wake) wake = due
-    for (const { deadline } of this.#exchanges.values())
-      if (deadline + GRACE_MS < wake) wake = deadline + GRACE_MS
+    for (const exchange of this.#exchanges.values()) wake = Math.min(wake, this.#givenUpAt(exchange))
     if (wake > now) Atomics.wait(control, CONTROL.toCaller, seen, wake - now)
     this.#watch()
   }
@@ -141,6 +155,7 @@ export class BlockingLoop implements Clock {
   /** Gives out what has come, without waiting. Returns whether there was anything. */
   #giveOut(): boolean {
     let any = this.#takeAnswers()
+    this.onTurn()
     this.#lookAtTopology()
     const now = this.now()
     if (this.#timers.some(({ due }) => due <= now)) {
@@ -158,13 +173,21 @@ export class BlockingLoop implements Clock {
     return any
   }
 
+  /**
+   * When an attempt is given up that the worker says nothing of. Not before it had a moment to say so, after this thread was elsewhere. A
+   * stream lasts as long as its reader takes: the worker ends it when the server is silent, and its command when waiting has taken too long.
+   */
+  #givenUpAt({ isStream, deadline }: Exchange): number {
+    return isStream ? Number.POSITIVE_INFINITY : Math.max(deadline, this.#blockedSince) + GRACE_MS
+  }
+
   /** Gives up what the worker should have given up, and the worker when it shows no life. */
   #watch(): void {
     const now = this.now()
     for (const [id, exchange] of this.#exchanges) {
-      if (exchange.deadline + GRACE_MS > now) continue
+      if (this.#givenUpAt(exchange) > now) continue
       this.#exchanges.delete(id)
-      this.#write(REQUEST.cancel, id, 0, 0, 0)
+      this.#tellOf(REQUEST.cancel, id, 0)
       exchange.fail({ kind: 'timeout', phase: 'sent' })
     }
     const heartbeat = Atomics.load(this.#memory.control, CONTROL.heartbeat)
@@ -172,7 +195,7 @@ export class BlockingLoop implements Clock {
     if (heartbeat !== this.#heartbeat || this.#heartbeatAt === 0) {
       this.#heartbeat = heartbeat
       this.#heartbeatAt = now
-    } else if (now - this.#heartbeatAt > patience) {
+    } else if (now - Math.max(this.#heartbeatAt, this.#blockedSince) > patience) {
       this.end(new Error(`the worker thread has shown no sign of life for ${patience / 1000} s`))
     }
   }
@@ -208,7 +231,19 @@ export class BlockingLoop implements Clock {
   cancel(exchange: Exchange): void {
     if (this.#exchanges.get(exchange.ticket) !== exchange) return
     this.#exchanges.delete(exchange.ticket)
-    this.#write(REQUEST.cancel, exchange.ticket, 0, 0, 0)
+    this.#tellOf(REQUEST.cancel, exchange.ticket, exchange.lastFrameTest === undefined ? 0 : 1)
+  }
+
+  /** Whether more of the answer is to come: for who cannot keep up with it. */
+  read(exchange: Exchange, on: boolean): void {
+    if (this.#exchanges.get(exchange.ticket) !== exchange) return
+    this.#tellOf(REQUEST.read, exchange.ticket, on ? 1 : 0)
+  }
+
+  /** Sends a message about an exchange, as soon as there is room for it. */
+  #tellOf(kind: number, id: number, detail: number): void {
+    if (!this.#write(kind, id, detail, 0, 0) && this.isAlive)
+      this.after(SHORT_NAP_MS, () => this.#tellOf(kind, id, detail))
   }
 
   /** Sends a message without bytes. It is dropped when the worker takes nothing. */
@@ -341,7 +376,7 @@ export class BlockingLoop implements Clock {
     const version = Atomics.load(this.#memory.control, CONTROL.topology)
     if (version === this.#topologySeen) return
     this.#topologySeen = version
-    this.onTopologyChange()
+    this.onTopologyChange(version)
   }
 
   // ---- the end
@@ -374,13 +409,14 @@ export class BlockingLoop implements Clock {
     for (const exchange of exchanges) exchange.fail({ kind: 'closed', phase: 'sent', ...causeOf(cause) })
   }
 
-  /** @throws ConnectionError when the worker has ended without having been closed. */
+  /** @throws ConnectionError when the cluster was closed, or its worker has ended. */
   checkAlive(): void {
     // What it said at last is heard first.
     if (Atomics.load(this.#memory.control, CONTROL.state) === STATE.ended && this.isAlive) {
       this.#takeAnswers()
       this.#ended()
     }
+    if (this.#closed) throw new ConnectionError('the cluster is closed', RESULT_CODE.SERVER_NOT_AVAILABLE, {})
     if (this.#end === undefined) return
     throw new ConnectionError(
       `the worker thread of this cluster has ended: ${this.#end.message}. Connect again`,
@@ -391,5 +427,8 @@ export class BlockingLoop implements Clock {
 }
 
 const TEXT = new TextDecoder()
+
+/** What is called where nobody wants to hear. */
+export const NOTHING = (): void => {}
 
 const causeOf = (cause: Error | undefined): { cause?: Error } => (cause === undefined ? {} : { cause })

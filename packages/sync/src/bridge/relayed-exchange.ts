@@ -4,11 +4,12 @@ import {
   FRAME_TYPE,
   type FrameType,
   isLastBatchFrame,
+  isLastQueryFrame,
   RESULT_CODE,
   replyResultCode,
 } from '@aero/codec'
 import type { Node } from '@aero/tender'
-import { type AttemptFailure, Exchange, type LastFrameTest } from '@aero/transport'
+import { type AttemptFailure, type Clock, Exchange, type LastFrameTest } from '@aero/transport'
 import { SUBMIT_FLAG } from './control.ts'
 
 /** Who passes on what an exchange brings. */
@@ -17,8 +18,20 @@ export interface Relay {
   failure(exchange: RelayedExchange, failure: AttemptFailure): void
 }
 
+/** What came over the bridge. */
+export interface RelayedRequest {
+  readonly bytes: Uint8Array
+  /** Of {@link SUBMIT_FLAG}. */
+  readonly flags: number
+  /** Milliseconds that it has. */
+  readonly time: number
+  readonly clock: Clock
+}
+
 /** Codes that say the server does not know this connection's login. */
 const LOGIN_LOST: readonly number[] = [RESULT_CODE.EXPIRED_SESSION, RESULT_CODE.NOT_AUTHENTICATED]
+
+const isLastOfStream: LastFrameTest = (type, body) => type !== FRAME_TYPE.message || isLastQueryFrame(body)
 
 const isLastOfSeveral: LastFrameTest = (type, body) => {
   if (type !== FRAME_TYPE.message) return true
@@ -35,11 +48,26 @@ export class RelayedExchange extends Exchange {
   readonly #relay: Relay
   readonly #bytes: Uint8Array
   readonly #flags: number
+  /** Milliseconds that the attempt has; for a stream, from one frame to the next. */
+  readonly #time: number
+  readonly #clock: Clock
+  readonly #until: number
+  /** What is still to come of the answer to a stream that nobody wants is little. */
+  isNearlyOver = false
+  /** Whoever asks cannot keep up. */
+  isHeldByCaller = false
+  /** There is no room for its frames at present. */
+  isHeldByRing = false
 
-  constructor(relay: Relay, id: number, node: Node, bytes: Uint8Array, flags: number) {
+  constructor(relay: Relay, id: number, node: Node, request: RelayedRequest) {
     super()
+    const { bytes, flags, time, clock } = request
     this.id = id
     this.node = node
+    this.#time = time
+    this.#clock = clock
+    this.#until = clock.now() + time
+    this.deadline = this.#until
     this.#relay = relay
     this.#bytes = bytes
     this.#flags = flags
@@ -49,7 +77,12 @@ export class RelayedExchange extends Exchange {
     return (this.#flags & SUBMIT_FLAG.repeatable) !== 0
   }
 
+  override get isStream(): boolean {
+    return (this.#flags & SUBMIT_FLAG.stream) !== 0
+  }
+
   override get lastFrameTest(): LastFrameTest | undefined {
+    if (this.isStream) return this.isNearlyOver ? isLastOfStream : undefined
     return (this.#flags & SUBMIT_FLAG.severalFrames) !== 0 ? isLastOfSeveral : super.lastFrameTest
   }
 
@@ -58,7 +91,8 @@ export class RelayedExchange extends Exchange {
   }
 
   override receive(type: FrameType, body: ByteReader): boolean {
-    const isLast = (this.#flags & SUBMIT_FLAG.severalFrames) === 0 || isLastOfSeveral(type, body)
+    const isLast = this.#isLast(type, body)
+    if (this.isStream) this.deadline = this.#clock.now() + this.#time
     // Only here the connection is known that the lost login belongs to.
     const renewed =
       isLast &&
@@ -67,6 +101,18 @@ export class RelayedExchange extends Exchange {
       this.node.pool.renewLogin(this)
     this.#relay.frame(this, type, body, isLast, renewed)
     return isLast
+  }
+
+  #isLast(type: FrameType, body: ByteReader): boolean {
+    if (this.isStream) return isLastOfStream(type, body)
+    return (this.#flags & SUBMIT_FLAG.severalFrames) === 0 || isLastOfSeveral(type, body)
+  }
+
+  /** Reads on or not, as those who hold the answer up say. */
+  readOrNot(): void {
+    const isRead = !this.isHeldByCaller && !this.isHeldByRing
+    // Time in which nobody read does not count for a stream; for anything else the caller's deadline stands.
+    this.node.pool.read(this, isRead, this.isStream ? this.#clock.now() + this.#time : this.#until)
   }
 
   override fail(failure: AttemptFailure): void {

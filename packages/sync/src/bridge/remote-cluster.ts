@@ -14,7 +14,7 @@ export class RemoteNode implements CommandNode, Routable {
   readonly name: string
   readonly endpoint: { readonly host: string; readonly port: number }
   readonly build: string
-  readonly pool: Pick<Pool, 'submit' | 'submitExclusive' | 'cancel' | 'renewLogin'>
+  readonly pool: Pick<Pool, 'submit' | 'submitExclusive' | 'cancel' | 'renewLogin' | 'read'>
   isActive = true
   isSuspended = false
   readonly #loop: BlockingLoop
@@ -68,6 +68,10 @@ class RemotePool {
     this.#loop.cancel(exchange)
   }
 
+  read(exchange: Exchange, on: boolean): void {
+    this.#loop.read(exchange, on)
+  }
+
   /** The worker has done it when it saw the answer. */
   renewLogin(_exchange: Exchange): boolean {
     return this.#loop.loginRenewed
@@ -77,7 +81,8 @@ class RemotePool {
 function flagsOf(exchange: Exchange): number {
   return (
     (exchange.repeatable ? SUBMIT_FLAG.repeatable : 0) |
-    (exchange.answersInSeveralFrames ? SUBMIT_FLAG.severalFrames : 0)
+    (exchange.answersInSeveralFrames ? SUBMIT_FLAG.severalFrames : 0) |
+    (exchange.isStream ? SUBMIT_FLAG.stream : 0)
   )
 }
 
@@ -90,29 +95,33 @@ export class RemoteCluster implements CommandCluster {
   #stronglyConsistent: ReadonlySet<string> = new Set()
   #isConnected = false
   #compilesExpressions = false
-  #asked = false
+  /** The version of the last picture that came, and of the one that is needed. */
+  #version = 0
+  #needed = 0
 
   constructor(loop: BlockingLoop, racks: readonly number[]) {
     this.#loop = loop
     this.#router = new Router({ racks, random: Math.random })
-    loop.onTopologyChange = () => this.#ask()
+    loop.onTopologyChange = (version) => this.#ask(version)
   }
 
-  #ask(): void {
-    this.#asked = true
+  #ask(version: number): void {
+    this.#needed = version
     this.#loop.tell(REQUEST.topology)
   }
 
   /** Waits for the picture that was asked for, so that a call does not begin with an outdated one. */
   refresh(): void {
-    if (!this.#asked) return
+    if (this.#version === this.#needed) return
     const until = this.#loop.now() + PICTURE_MS
-    while (this.#asked && this.#loop.isAlive && this.#loop.now() < until) this.#loop.turn(until)
+    while (this.#version !== this.#needed && this.#loop.isAlive && this.#loop.now() < until)
+      this.#loop.turn(until)
   }
 
   /** Takes a new picture. */
   update(topology: TopologyImage): void {
-    this.#asked = false
+    // It may be the answer to an earlier question: then another one is on its way.
+    this.#version = topology.version
     const before = this.#nodes
     const nodes = new Map<number, RemoteNode>()
     for (const image of topology.nodes) {

@@ -1,7 +1,18 @@
 import type { MessagePort } from 'node:worker_threads'
-import { asConnectError, openTended, type TendedParts } from '@aero/async/engine'
-import type { ByteReader, FrameType } from '@aero/codec'
-import type { Logger } from '@aero/config'
+import { BackgroundTask, type ClusterEvents, IndexTask, ModuleTask, Session, Task } from '@aero/async'
+import {
+  AbortWatch,
+  asConnectError,
+  type Engine,
+  IndexMonitor,
+  InfoClient,
+  listenTo,
+  openTended,
+  SessionCommands,
+  type TendedParts,
+} from '@aero/async/engine'
+import { BinNames, type ByteReader, type FrameType } from '@aero/codec'
+import { Behavior, type Logger } from '@aero/config'
 import type { Node } from '@aero/tender'
 import { type AttemptFailure, systemClock } from '@aero/transport'
 import {
@@ -21,22 +32,23 @@ import {
 import { describeError } from './crossing-error.ts'
 import { encodeFailure } from './failure-code.ts'
 import { Pieces } from './pieces.ts'
-import type { LogLevel, PortAnswer, PortRequest, WorkerStart } from './port-message.ts'
+import type { CallTarget, LogLevel, News, PortAnswer, PortRequest, WorkerStart } from './port-message.ts'
 import { type Relay, RelayedExchange } from './relayed-exchange.ts'
 import { Ring } from './ring.ts'
 import type { NodeImage, TableImage, TopologyImage } from './topology.ts'
 
 /** Serves one calling thread until that closes the bridge. */
-export function serve({ buffer, port }: WorkerStart): void {
+export function serve({ buffer, port, news }: WorkerStart): void {
   const memory = sharedMemory(buffer)
   let server: WorkerServer | undefined
-  beat(memory)
+  beat(memory, () => server?.lookAtRacks())
   port.on('message', (request: PortRequest) => {
     if (request.kind === 'connect') {
-      connect(request, port, memory).then((opened) => {
+      connect(request, port, news, memory).then((opened) => {
         server = opened
       })
     } else if (request.kind === 'call') void server?.call(request)
+    else if (request.kind === 'listen') server?.listen(request.event, news)
     else void close(server, port, memory)
   })
 }
@@ -44,6 +56,7 @@ export function serve({ buffer, port }: WorkerStart): void {
 async function connect(
   { options, levels }: Extract<PortRequest, { kind: 'connect' }>,
   port: MessagePort,
+  news: MessagePort,
   memory: SharedMemory,
 ): Promise<WorkerServer | undefined> {
   const say = (answer: PortAnswer): void => {
@@ -51,7 +64,7 @@ async function connect(
     knock(memory)
   }
   try {
-    const parts = await openTended(options, { logger: loggerOf(levels, say) })
+    const parts = await openTended(options, { logger: loggerOf(levels, news) })
     const server = new WorkerServer(memory, parts, say)
     Atomics.store(memory.control, CONTROL.state, STATE.ready)
     say({ kind: 'connected' })
@@ -81,17 +94,18 @@ export function knock({ control }: SharedMemory): void {
   Atomics.notify(control, CONTROL.toCaller)
 }
 
-/** Shows the calling thread that the event loop turns; wakes nobody. */
-function beat(memory: SharedMemory): void {
+/** Shows the calling thread that the event loop turns; wakes nobody. Calls `also` as often. */
+function beat(memory: SharedMemory, also: () => void): void {
   Atomics.add(memory.control, CONTROL.heartbeat, 1)
-  systemClock.after(HEARTBEAT_MS, () => beat(memory))
+  also()
+  systemClock.after(HEARTBEAT_MS, () => beat(memory, also))
 }
 
-function loggerOf(levels: readonly LogLevel[], say: (answer: PortAnswer) => void): Logger | undefined {
+function loggerOf(levels: readonly LogLevel[], news: MessagePort): Logger | undefined {
   if (levels.length === 0) return undefined
-  return Object.fromEntries(
-    levels.map((level) => [level, (message: string): void => say({ kind: 'log', level, message })]),
-  )
+  const tell = (level: LogLevel, message: string): void =>
+    news.postMessage({ kind: 'log', level, message } satisfies News)
+  return Object.fromEntries(levels.map((level) => [level, (message: string): void => tell(level, message)]))
 }
 
 interface WaitingAnswer {
@@ -113,9 +127,16 @@ class WorkerServer implements Relay {
   readonly #exchanges = new Map<number, RelayedExchange>()
   /** Answers that found no room, in order. The calling thread has asked for all of them. */
   #waiting: WaitingAnswer[] = []
+  /** Exchanges whose connections are not read from until those have gone. */
+  readonly #held = new Set<RelayedExchange>()
+  readonly #info: InfoClient
+  readonly #indexes: IndexMonitor
+  readonly #session: Session
   readonly #numbers = new Map<Node, number>()
   readonly #nodes = new Map<number, Node>()
   #lastNumber = 0
+  /** Racks of all nodes, as the calling thread was told. */
+  #racksTold: string | undefined = undefined
   #closed = false
 
   constructor(memory: SharedMemory, parts: TendedParts, say: (answer: PortAnswer) => void) {
@@ -137,7 +158,20 @@ class WorkerServer implements Relay {
       readWord: CONTROL.answersRead,
       writtenWord: CONTROL.answersWritten,
     })
-    const { tended } = parts
+    const { tended, clock } = parts
+    const info = new InfoClient(tended)
+    const indexes = new IndexMonitor(info, clock)
+    const engine: Engine = {
+      cluster: tended,
+      clock,
+      wallClock: Date.now,
+      names: new BinNames(),
+      aborts: new AbortWatch(),
+      counters: { commands: 0, retries: 0, failures: 0 },
+    }
+    this.#info = info
+    this.#indexes = indexes
+    this.#session = new Session(new SessionCommands(engine, Behavior.DEFAULT), { info, indexes })
     for (const node of tended.nodes()) this.#number(node)
     const changed = (): void => this.#topologyChanged()
     tended.on('node-added', changed)
@@ -165,26 +199,57 @@ class WorkerServer implements Relay {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#indexes.close()
     await this.#parts.tended.close()
   }
 
   /** What is rare enough to go as values. */
   async call({ id, target, method, args }: Extract<PortRequest, { kind: 'call' }>): Promise<void> {
-    const { administration, tended } = this.#parts
     try {
-      let value: unknown
-      if (target === 'administration') {
-        const run = administration[method as keyof typeof administration] as (
-          ...given: readonly unknown[]
-        ) => Promise<unknown>
-        value = await run.apply(administration, [...args])
-      } else {
-        value = tended.nodes().reduce((sum, node) => sum + node.pool.stats().connections, 0)
+      const callee = this.#callee(target) as {
+        readonly [name: string]: (...given: readonly unknown[]) => unknown
       }
-      this.#say({ kind: 'result', id, value })
+      const value = await callee[method]?.(...args)
+      // The caller makes a task of its own.
+      this.#say({ kind: 'result', id, value: value instanceof Task ? undefined : value })
     } catch (error) {
       this.#say({ kind: 'rejected', id, error: describeError(error) })
     }
+  }
+
+  #callee(target: CallTarget): object {
+    const { administration, clock, tended } = this.#parts
+    const info = this.#info
+    switch (target.of) {
+      case 'administration':
+        return administration
+      case 'session':
+        return this.#session
+      case 'info':
+        return this.#session.info()
+      case 'indexes':
+        return this.#indexes
+      case 'background-task':
+        return new BackgroundTask(info, clock, target.id)
+      case 'index-task':
+        return new IndexTask(info, clock, target.namespace, target.name)
+      case 'module-task':
+        return new ModuleTask(info, clock, target.name, target.isWanted)
+      case 'connections':
+        return {
+          count: () => tended.nodes().reduce((sum, node) => sum + node.pool.stats().connections, 0),
+        }
+    }
+  }
+
+  /** Tells of these events from now on. */
+  listen(event: keyof ClusterEvents, news: MessagePort): void {
+    listenTo(this.#parts.tended, event, (told) => {
+      const { cause, ...others } = told as { readonly cause?: Error }
+      const content = { told: others, ...(cause !== undefined && { cause: describeError(cause) }) }
+      news.postMessage({ kind: 'event', event, content } satisfies News)
+      knock(this.#memory)
+    })
   }
 
   // ---- requests
@@ -203,7 +268,10 @@ class WorkerServer implements Relay {
           this.#submit(id, detail, time)
           break
         case REQUEST.cancel:
-          this.#cancel(id)
+          this.#cancel(id, detail !== 0)
+          break
+        case REQUEST.read:
+          this.#read(id, detail !== 0)
           break
         case REQUEST.nodeError:
           this.#nodes.get(detail)?.recordError()
@@ -226,19 +294,29 @@ class WorkerServer implements Relay {
       return
     }
     const bytes = this.#pieces.bytes.slice(0, this.#pieces.size)
-    const exchange = new RelayedExchange(this, id, node, bytes, detail)
-    exchange.deadline = clock.now() + milliseconds
+    const exchange = new RelayedExchange(this, id, node, { bytes, flags: detail, time: milliseconds, clock })
     this.#exchanges.set(id, exchange)
     if ((detail & SUBMIT_FLAG.exclusive) !== 0) node.pool.submitExclusive(exchange)
     else node.pool.submit(exchange)
   }
 
-  #cancel(id: number): void {
+  #cancel(id: number, isNearlyOver: boolean): void {
     const exchange = this.#exchanges.get(id)
     if (exchange === undefined) return
     this.#exchanges.delete(id)
+    this.#held.delete(exchange)
+    exchange.isNearlyOver = isNearlyOver
     exchange.node.pool.cancel(exchange)
-    if (this.#waiting.length > 0) this.#waiting = this.#waiting.filter((answer) => answer.id !== id)
+    if (this.#waiting.length === 0) return
+    this.#waiting = this.#waiting.filter((answer) => answer.id !== id)
+    this.#releaseHeld()
+  }
+
+  #read(id: number, on: boolean): void {
+    const exchange = this.#exchanges.get(id)
+    if (exchange === undefined) return
+    exchange.isHeldByCaller = !on
+    exchange.readOrNot()
   }
 
   // ---- answers
@@ -250,14 +328,23 @@ class WorkerServer implements Relay {
     isLast: boolean,
     renewed: boolean,
   ): void {
-    if (isLast) this.#exchanges.delete(exchange.id)
+    if (isLast) {
+      this.#exchanges.delete(exchange.id)
+      this.#held.delete(exchange)
+    }
     const flags = (isLast ? FRAME_FLAG.last : 0) | (renewed ? FRAME_FLAG.loginRenewed : 0)
     const detail = (type << FRAME_FLAG_BITS) | flags
     this.#answer(ANSWER.frame, exchange.id, detail, 0, body.bytes, body.position, body.end)
+    if (isLast || this.#waiting.length === 0 || exchange.isHeldByRing) return
+    // What has no room in the ring waits here, but no more than there must: the server is held up.
+    exchange.isHeldByRing = true
+    this.#held.add(exchange)
+    exchange.readOrNot()
   }
 
   failure(exchange: RelayedExchange, { kind, phase, cause, lateMs = 0 }: AttemptFailure): void {
     this.#exchanges.delete(exchange.id)
+    this.#held.delete(exchange)
     const bytes = cause === undefined ? NO_BYTES : TEXT.encode(JSON.stringify(describeError(cause)))
     this.#answer(ANSWER.failure, exchange.id, encodeFailure(kind, phase, exchange.sent), lateMs, bytes)
   }
@@ -292,6 +379,17 @@ class WorkerServer implements Relay {
     this.#waiting = []
     Atomics.store(this.#memory.control, CONTROL.answersWait, 0)
     for (const { kind, id, detail, time, bytes } of waiting) this.#answer(kind, id, detail, time, bytes)
+    this.#releaseHeld()
+  }
+
+  /** Reads on where nothing waits any more. */
+  #releaseHeld(): void {
+    if (this.#waiting.length > 0 || this.#held.size === 0) return
+    for (const exchange of this.#held) {
+      exchange.isHeldByRing = false
+      exchange.readOrNot()
+    }
+    this.#held.clear()
   }
 
   // ---- the cluster
@@ -304,6 +402,20 @@ class WorkerServer implements Relay {
       this.#nodes.set(number, node)
     }
     return number
+  }
+
+  /** Tells when nodes have other racks than the calling thread knows: no event does. */
+  lookAtRacks(): void {
+    if (this.#racksTold !== undefined && this.#racksTold !== this.#racks()) this.#topologyChanged()
+  }
+
+  #racks(): string {
+    const { tended } = this.#parts
+    const namespaces = [...tended.routes().keys()]
+    return tended
+      .nodes()
+      .flatMap((node) => [node.name, ...namespaces.map((name) => node.rackOf(name))])
+      .join()
   }
 
   #topologyChanged(): void {
@@ -352,6 +464,7 @@ class WorkerServer implements Relay {
       nodes,
       tables,
     }
+    this.#racksTold = this.#racks()
     this.#say({ kind: 'topology', topology })
   }
 }
