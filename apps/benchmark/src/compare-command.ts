@@ -25,7 +25,8 @@ const USAGE = `usage: pnpm bench compare --seeds host:port [options]
   --workload single         ${WORKLOADS.join(' | ')}; an operation of batch100 is one batch of 100 reads;
                             of scan and index (20 000 of them) every record is one
   --keys 10000              records
-  --contestants a,b         of ${CONTESTANTS.join(', ')}
+  --contestants a,b         of ${CONTESTANTS.join(', ')};
+                            aero-sync only when named, with --in-flight 1
   --namespace test          --set benchmark-…, one for each kind of record; of scan and index for each number of them
   --connections 0           at most so many connections per node; 0 leaves it to the client
   --json FILE               all figures of all rounds
@@ -43,7 +44,7 @@ const { values, positionals } = parseArgs({
     record: { type: 'string', default: 'integer' },
     workload: { type: 'string', default: 'single' },
     keys: { type: 'string', default: '10000' },
-    contestants: { type: 'string', default: CONTESTANTS.join(',') },
+    contestants: { type: 'string', default: CONTESTANTS.filter((name) => name !== 'aero-sync').join(',') },
     namespace: { type: 'string', default: 'test' },
     set: { type: 'string' },
     connections: { type: 'string', default: '0' },
@@ -62,6 +63,10 @@ if (values.workload === 'index' && values.record !== 'integer') {
   process.exit(2)
 }
 const contestants = values.contestants.split(',').map((name) => one(name, CONTESTANTS)) as ContestantName[]
+if (contestants.includes('aero-sync') && values['in-flight'] !== '1') {
+  process.stderr.write('a blocking client has one call at a time: aero-sync takes --in-flight 1\n')
+  process.exit(2)
+}
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`)
 }

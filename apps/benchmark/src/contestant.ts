@@ -1,5 +1,5 @@
 /** What is measured against what. */
-export const CONTESTANTS = ['aero-direct', 'aero-builder', 'official', 'floor'] as const
+export const CONTESTANTS = ['aero-direct', 'aero-builder', 'aero-sync', 'official', 'floor'] as const
 
 export type ContestantName = (typeof CONTESTANTS)[number]
 

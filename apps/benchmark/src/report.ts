@@ -41,6 +41,8 @@ export function printRatios(rounds: readonly Round[], contestants: readonly Cont
     ['aero-direct', 'floor'],
     ['aero-builder', 'aero-direct'],
     ['aero-builder', 'official'],
+    ['aero-sync', 'aero-direct'],
+    ['aero-sync', 'official'],
     ['floor', 'official'],
   ]
   for (const [a, b] of pairs) {

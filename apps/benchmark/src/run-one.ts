@@ -7,6 +7,7 @@ import {
   type RunRequest,
   type RunResult,
 } from './contestant.ts'
+import { aeroSync } from './contestants/aero-sync.ts'
 import { Floor } from './contestants/floor.ts'
 
 /*
@@ -19,7 +20,48 @@ async function run(request: RunRequest): Promise<RunResult> {
     highestTrackableValue: 60_000_000_000,
     numberOfSignificantValueDigits: 3,
   })
-  return request.contestant === 'floor' ? runFloor(request, histogram) : runClient(request, histogram)
+  if (request.contestant === 'floor') return runFloor(request, histogram)
+  return request.contestant === 'aero-sync' ? runBlocking(request, histogram) : runClient(request, histogram)
+}
+
+/** The blocking client: one call at a time, in a loop that looks at the clock. */
+function runBlocking(request: RunRequest, histogram: Histogram): RunResult {
+  const contestant = aeroSync(request)
+  for (let key = 0; !isQuery(request.workload) && key < request.keys; key++) contestant.write(key)
+  const during = (seconds: number, operated: (count: number, startedAt: number) => void): void => {
+    const until = performance.now() + seconds * 1000
+    for (let turn = 0; performance.now() < until; turn++) {
+      const key = (turn * 7919) % request.keys
+      const startedAt = performance.now()
+      let count = 1
+      if (isQuery(request.workload)) {
+        count = contestant.readAll(request.workload)
+        checkCount(request, count)
+      } else if (request.workload === 'batch100') contestant.readMany(batchNumbers(key, request.keys))
+      else if (turn % 100 < request.reads * 100) contestant.read(key)
+      else contestant.write(key)
+      operated(count, startedAt)
+    }
+  }
+  during(request.warmUpSeconds, () => undefined)
+  let operations = 0
+  const meter = new Meter()
+  during(request.seconds, (count, startedAt) => {
+    operations += count
+    histogram.recordValue(nanosecondsSince(startedAt))
+  })
+  const result = meter.result(request, operations, histogram, contestant.connections())
+  contestant.close()
+  return result
+}
+
+/** @throws when a scan or query gave more or fewer records than there are */
+function checkCount(request: RunRequest, count: number): void {
+  const wanted = request.workload === 'index' ? INDEXED : request.keys
+  if (count === wanted) return
+  throw new Error(
+    `${count} records instead of ${wanted}: the set holds what other runs wrote, choose another --set`,
+  )
 }
 
 async function runFloor(request: RunRequest, histogram: Histogram): Promise<RunResult> {
@@ -60,12 +102,7 @@ async function runClient(request: RunRequest, histogram: Histogram): Promise<Run
       let count = 1
       if (isQuery(request.workload)) {
         count = await contestant.readAll(request.workload)
-        const wanted = request.workload === 'index' ? INDEXED : request.keys
-        if (count !== wanted) {
-          throw new Error(
-            `${count} records instead of ${wanted}: the set holds what other runs wrote, choose another --set`,
-          )
-        }
+        checkCount(request, count)
       } else if (request.workload === 'batch100') await contestant.readMany(batchNumbers(key, request.keys))
       else await (turn % 100 < request.reads * 100 ? contestant.read(key) : contestant.write(key))
       if (state !== 'measuring') continue

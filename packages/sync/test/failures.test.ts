@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { createSecureContext } from 'node:tls'
@@ -48,17 +48,26 @@ function firstFailure(cluster: Cluster): AerospikeError {
 
 describe('a worker that', () => {
   it('cannot load what it needs is an error at once, and says what', () => {
-    const text = readFileSync(program('worker'), 'utf8')
-    const missing = text.replace(/import\("\.\/serve-[^"]+"\)/, 'import("./not-installed.mjs")')
-    expect(missing).not.toBe(text)
-    const worker = workerThat('missing', missing)
+    const worker = workerThat('missing', `import './not-installed.mjs'`)
     expect(() => connect(worker)).toThrow(
       expect.objectContaining({ name: 'ConnectionError', message: expect.stringContaining('not-installed') }),
     )
   })
 
-  it('does not get as far as its first line is an error', () => {
-    expect(() => connect(workerThat('unreadable', 'this is no program'))).toThrow(ConnectionError)
+  it('is no program, or not there, is an error at once, and says what', () => {
+    const causeOf = (worker: string): unknown => {
+      try {
+        connect(worker)
+      } catch (error) {
+        expect(error).toBeInstanceOf(ConnectionError)
+        return (error as ConnectionError).cause
+      }
+      return undefined
+    }
+    expect(causeOf(workerThat('unreadable', 'this is no program'))).toMatchObject({ name: 'SyntaxError' })
+    expect(causeOf(join(dirname(program('worker')), 'absent.mjs'))).toMatchObject({
+      message: expect.stringContaining('absent.mjs'),
+    })
   })
 
   it('ends makes the call fail that waits, and those that follow', () => {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import {
   AbortError,
@@ -9,6 +10,7 @@ import {
 } from '@aero/async'
 import { checkEvent } from '@aero/async/engine'
 import type { ClusterOptions, Logger } from '@aero/config'
+import { BOOTSTRAP } from './bootstrap.ts'
 import { CONTROL, STATE, sharedMemory } from './control.ts'
 import { reviveError } from './crossing-error.ts'
 import { BlockingLoop, NOTHING } from './loop.ts'
@@ -51,11 +53,18 @@ export class Bridge {
     const memory = sharedMemory()
     const { port1, port2 } = new MessageChannel()
     const news = new MessageChannel()
-    const start: WorkerStart = { aero: 'sync', buffer: memory.buffer, port: port2, news: news.port2 }
+    const start: WorkerStart = {
+      aero: 'sync',
+      file: addressOf(worker ?? workerFile()),
+      buffer: memory.buffer,
+      port: port2,
+      news: news.port2,
+    }
     this.#control = memory.control
     this.#logger = logger
     // Flags that this process was started with, such as other conditions for resolving packages, are not for the worker.
-    this.#worker = new Worker(worker ?? workerFile(), {
+    this.#worker = new Worker(BOOTSTRAP, {
+      eval: true,
       workerData: start,
       transferList: [port2, news.port2],
       execArgv: [],
@@ -221,6 +230,11 @@ function workerFile(): string {
       { cause },
     )
   }
+}
+
+/** The address that a file is imported by. */
+function addressOf(file: string | URL): string {
+  return typeof file === 'string' && !file.startsWith('file:') ? pathToFileURL(file).href : String(file)
 }
 
 /** A signal cannot cross, and cannot change while this thread is blocked: only whether it has been given before counts. */

@@ -1,4 +1,11 @@
-import { AbortError, AerospikeError, type AttemptReport, errorFromCode } from '@aero/async'
+import {
+  AbortError,
+  AerospikeError,
+  type AttemptReport,
+  EncodeError,
+  errorFromCode,
+  UsageError,
+} from '@aero/async'
 
 /** An error as plain data, fit to cross from one thread to the other. */
 export interface CrossingError {
@@ -11,8 +18,19 @@ export interface CrossingError {
   readonly node?: string | undefined
   readonly attempts?: readonly AttemptReport[] | undefined
   readonly subcode?: number | undefined
+  /** Of an EncodeError. */
+  readonly path?: string | undefined
   readonly cause?: CrossingError | undefined
 }
+
+type MistakeClass = new (message: string, options?: ErrorOptions) => Error
+
+/** What a caller has said wrong: of the same class again, with the stack of whoever is calling. */
+const MISTAKES: ReadonlyMap<string, MistakeClass> = new Map<string, MistakeClass>([
+  ['UsageError', UsageError],
+  ['TypeError', TypeError],
+  ['RangeError', RangeError],
+])
 
 /** Causes of causes are told up to this depth. */
 const DEEPEST = 5
@@ -23,6 +41,8 @@ export function describeError(error: unknown, depth = 0): CrossingError {
   const { name, message } = error
   const cause =
     error.cause === undefined || depth === DEEPEST ? undefined : describeError(error.cause, depth + 1)
+  if (error instanceof EncodeError) return { name, message: error.reason, path: error.path, cause }
+  if (MISTAKES.has(name)) return { name, message, cause }
   if (!AerospikeError.is(error)) return { name, message, stack: error.stack, cause }
   const { code, inDoubt, node, attempts, subcode } = error
   return { name, message, code, inDoubt, node, attempts, subcode, cause }
@@ -38,8 +58,9 @@ export function reviveError(crossing: CrossingError): Error {
     const Class = errorFromCode(code).constructor as typeof AerospikeError
     return new Class(message, code, details)
   }
-  const error = new Error(message, cause === undefined ? undefined : { cause })
-  error.name = name
+  if (crossing.path !== undefined) return new EncodeError(crossing.path, message)
+  const error = new (MISTAKES.get(name) ?? Error)(message, cause === undefined ? undefined : { cause })
+  if (error.name !== name) error.name = name
   if (crossing.stack !== undefined) error.stack = crossing.stack
   return error
 }

@@ -8,6 +8,8 @@ import type { TopologyImage } from './topology.ts'
 export interface WorkerStart {
   /** Tells that the worker is one of ours. */
   readonly aero: 'sync'
+  /** The address of the file to load. */
+  readonly file: string
   readonly buffer: SharedArrayBuffer
   readonly port: MessagePort
   readonly news: MessagePort
