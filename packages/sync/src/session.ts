@@ -191,10 +191,11 @@ export class Session<D = Bins>
   }
 
   #choose(plan: QueryPlan): ChosenIndex {
-    const indexes = needsIndexes(plan)
+    const serverCompiles = this.#commands.engine.cluster.compilesExpressions()
+    const indexes = needsIndexes(plan, serverCompiles)
       ? (this.#bridge.call({ of: 'indexes' }, 'indexesOf', [plan.namespace]) as IndexDefinitions)
       : (plan.indexes ?? [])
-    return chooseIndex(plan, indexes, this.#commands.engine.cluster.compilesExpressions())
+    return chooseIndex(plan, indexes, serverCompiles)
   }
 
   // ---- indexes, sets, servers
