@@ -20,7 +20,8 @@ export function increased(element: Uint8Array | undefined, by: Uint8Array | unde
   if (element !== undefined && present === undefined) throw new Refused(RESULT.parameter)
   const base = present ?? (typeof amount === 'number' ? 0 : 0n)
   if (typeof base === 'number') {
-    const sum = base + Number(amount) * sign
+    const sum =
+      base + (typeof amount === 'bigint' ? Number(BigInt.asIntN(64, amount * BigInt(sign))) : amount * sign)
     return { element: packedDouble(sum), yields: doubleParticle(sum) }
   }
   const whole = typeof amount === 'number' ? wholeOf(amount) : amount
