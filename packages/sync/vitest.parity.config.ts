@@ -16,10 +16,10 @@ const BESIDE_THE_CALL = /^(connect|nodes\.faults|batch\.faults|soak\.faults)\.te
 
 /**
  * Single cases of that kind: an abort while a call waits, an event loop that is late, work that goes on while nodes are restarted one by
- * one, a node that joins and publishes its address in the same moment.
+ * one or cut off from each other, a node that joins and publishes its address in the same moment.
  */
 const OTHERS =
-  /^(?!.*(an abort ends the wait at once|when it was this program that was late|a rolling restart|whose own addresses)).*$/s
+  /^(?!.*(an abort ends the wait at once|when it was this program that was late|a rolling restart|a cluster that is split|whose own addresses)).*$/s
 
 const cases = readdirSync(here('../async/test/integration'))
   .filter((name) => name.endsWith('.test.ts') && !BESIDE_THE_CALL.test(name))

@@ -8,7 +8,7 @@ needsFaults()
 
 const COUNT = 900
 /** So that most of an answer is still on the server while a test does something to its node. */
-const BYTES = 40_000
+const BYTES = 60_000
 
 async function filled(world: FaultCluster, bytes = BYTES): Promise<void> {
   const text = 'x'.repeat(bytes)
