@@ -7,8 +7,8 @@ import { failureOf } from '../support/test-cluster.ts'
 needsFaults()
 
 const COUNT = 900
-/** So that most of an answer is still on the server while a test does something to its node. */
-const BYTES = 60_000
+/** So that much of an answer is still on the server while a test does something to its node: sockets alone take up to 12 MB on the way. */
+const BYTES = 100_000
 
 async function filled(world: FaultCluster, bytes = BYTES): Promise<void> {
   const text = 'x'.repeat(bytes)
