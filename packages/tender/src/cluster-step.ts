@@ -1,3 +1,4 @@
+import type { NamespaceReplicas } from '@aero/codec'
 import { type AdmissionRules, GENERATION_NOT_READY, refusalOf } from './admission.ts'
 import {
   type Claim,
@@ -47,6 +48,7 @@ export const FAILURES_UNTIL_LOST = 5
  * - When none answers, nodes go after {@link FAILURES_UNTIL_LOST} failures. Meanwhile the seeds are resolved and asked in
  *   every round, so that a cluster which has moved as a whole is found again.
  * - A node that names no peers while others are healthy has been cut off: what it claims to own is not believed.
+ * - A node that was out of reach and claims what it claimed before says nothing new: who took over meanwhile keeps it.
  */
 export function clusterStep(state: ClusterState, report: NodeReport, rules: TendRules): TendStep {
   switch (report.kind) {
@@ -159,7 +161,11 @@ function absorb(state: ClusterState, node: NodeState, details: Details): Cluster
   }
   const isCutOff = next.peers.length === 0 && hasHealthyNode(state, node.name)
   const { partitions } = details
-  if (partitions !== undefined && partitions.generation !== GENERATION_NOT_READY && !isCutOff) {
+  const isNews =
+    partitions !== undefined &&
+    partitions.generation !== GENERATION_NOT_READY &&
+    !(partitions.generation === node.partitionGeneration && sameClaims(node.claims, partitions.claims))
+  if (isNews && !isCutOff) {
     const receipt = receipts++
     next = {
       ...next,
@@ -170,6 +176,29 @@ function absorb(state: ClusterState, node: NodeState, details: Details): Cluster
   const changed = withNode({ ...state, nextReceipt: receipts }, next)
   if (next.claims === node.claims) return changed
   return withPartitions(changed, [...node.claims, ...next.claims].map(namespaceOf))
+}
+
+/**
+ * Whether a node says again what it said before. Its word then is as old as it was: a node that was out of reach while others took over from
+ * it does not know better because it answers again.
+ */
+function sameClaims(known: readonly Claim[], said: readonly NamespaceReplicas[]): boolean {
+  return (
+    known.length === said.length &&
+    known.every((claim, index) => {
+      const other = said[index] as NamespaceReplicas
+      return (
+        claim.namespace === other.namespace &&
+        claim.regime === other.regime &&
+        claim.replicas.length === other.replicas.length &&
+        claim.replicas.every((bitmap, level) => sameBytes(bitmap, other.replicas[level] as Uint8Array))
+      )
+    })
+  )
+}
+
+function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index])
 }
 
 function namespaceOf(claim: Claim): string {

@@ -442,6 +442,27 @@ describe('partitions', () => {
     expect(driver.news()).toEqual(['close C left'])
   })
 
+  it('leaves what others took over to them when a node that stood still says again what it said before', () => {
+    const { server, driver } = tended(['A', 'B', 'C'])
+    expect(driver.owners(2)).toBe('C A')
+    server('C').mode = 'silent'
+    driver.round()
+    // The others have noticed and share its partitions; their lists of peers still name it.
+    const named = [server('A').peers, server('B').peers]
+    form([server('A'), server('B')])
+    ;[server('A').peers, server('B').peers] = named as [ModelServer[], ModelServer[]]
+    driver.round()
+    expect([driver.names, driver.owners(2)]).toEqual(['A B C', 'A B'])
+    // It goes on and has not noticed.
+    server('C').mode = 'up'
+    driver.round()
+    expect([driver.names, driver.owners(2)]).toEqual(['A B C', 'A B'])
+    // They have found each other.
+    form([server('A'), server('B'), server('C')])
+    driver.round()
+    expect(driver.owners(2)).toBe('C A')
+  })
+
   it('asks a node again that was not believed once the others are gone', () => {
     const { server, driver } = tended(['A', 'B'])
     form([server('B')])
