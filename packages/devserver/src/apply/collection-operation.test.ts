@@ -15,13 +15,18 @@ import {
   listSize,
   listSort,
   MAP_OPCODE,
+  MAP_ORDER,
   MAP_WRITE_FLAG,
+  type MapOrder,
   mapGetByIndex,
   mapGetByKey,
+  mapGetByValue,
   mapGetByValueList,
+  mapGetByValueRange,
   mapPut,
   type Operation,
   PARTICLE_TYPE,
+  PERSIST_INDEX,
   RETURN_TYPE,
   type Value,
   WILDCARD,
@@ -45,6 +50,8 @@ const map = (entries: { readonly [key: string]: Value }): Particle => ({
   type: PARTICLE_TYPE.map,
   particle: packed(entries),
 })
+/** As the bin of a record is kept after an operation. */
+const kept = (outcome: Outcome | number): Particle => (outcome as Outcome).bin as Particle
 const read = (bin: Particle, { payload }: Operation) => readCollection(bin, payload as Uint8Array)
 const modify = (bin: Particle | undefined, { payload }: Operation) =>
   modifyCollection(bin, payload as Uint8Array)
@@ -126,5 +133,38 @@ describe('a context', () => {
     const path = (value: string) => [{ by: 'mapKey', value }] as const
     expect(read(map({ a: 1 }), listSize('m', path('x')))).toBe(RESULT.notApplicable)
     expect(read(map({ a: 1 }), listSize('m', path('a')))).toBe(RESULT.incompatibleType)
+  })
+})
+
+describe('a map that keeps an index', () => {
+  const { index, keyValue, inverted } = RETURN_TYPE
+  const keeping = (bin: Particle | undefined, order: MapOrder): Particle =>
+    kept(modifyCollection(bin, packed([MAP_OPCODE.setOrder, order | PERSIST_INDEX])))
+  const given = (bin: Particle, operation: Operation) => (read(bin, operation) as Outcome).yields?.particle
+
+  it('does not show that', () => {
+    expect(keeping(undefined, MAP_ORDER.unordered).particle).toEqual(Uint8Array.of(0x80))
+  })
+
+  it('counts as one by key, whatever its order', () => {
+    const bin = keeping(undefined, MAP_ORDER.unordered)
+    const nothing = Uint8Array.of(0x81, 0xc7, 0, 8, 0xc0)
+    expect(given(bin, mapGetByKey('m', '', keyValue | inverted))).toEqual(nothing)
+  })
+
+  it('gives indexes in the order of values when it is one by value', () => {
+    const all = mapGetByValueRange('m', null, undefined, index)
+    expect(given(keeping(map({ a: 1, b: 2 }), MAP_ORDER.keyValueOrdered), all)).toEqual(
+      Uint8Array.of(0x92, 0, 1),
+    )
+    expect(given(keeping(map({ a: 2, b: 1 }), MAP_ORDER.keyValueOrdered), all)).toEqual(
+      Uint8Array.of(0x92, 1, 0),
+    )
+  })
+
+  it('looks for a wildcard by halving, from one operation to the next', () => {
+    const bin = keeping(map({ a: 2, b: 1 }), MAP_ORDER.keyValueOrdered)
+    const changed = kept(modify(bin, mapPut('m', 'a', 3)))
+    expect(given(changed, mapGetByValue('m', WILDCARD, index))).toEqual(Uint8Array.of(0x91, 0))
   })
 })

@@ -6,8 +6,10 @@ import {
   closeContainer,
   compareElements,
   containerKind,
+  containerParticle,
   isKeyElement,
   MARKER,
+  openBin,
   openContainer,
   type PackedList,
   type PackedMap,
@@ -55,11 +57,7 @@ interface Step {
 export function readCollection(bin: Particle, payload: Uint8Array): Outcome | number {
   return orResultCode(() => {
     const { call, steps } = parse(payload)
-    const target = steps === undefined ? bin.particle : follow(bin, steps)
-    if (steps !== undefined && containerKind(target) !== expectedKind(call))
-      throw new Refused(RESULT.incompatibleType)
-    if (steps === undefined && !isCollection(bin)) throw new Refused(RESULT.incompatibleType)
-    const container = openContainer(target) as Container
+    const container = steps === undefined ? openWhole(bin) : openTarget(follow(bin, steps), call)
     if (isListCall(call)) {
       if (container.kind !== 'list') throw new Refused(RESULT.incompatibleType)
       return yielding(readList(container, call))
@@ -67,6 +65,16 @@ export function readCollection(bin: Particle, payload: Uint8Array): Outcome | nu
     if (container.kind !== 'map') throw new Refused(RESULT.incompatibleType)
     return yielding(readMap(container, call))
   })
+}
+
+function openWhole(bin: Particle): Container {
+  if (!isCollection(bin)) throw new Refused(RESULT.incompatibleType)
+  return openBin(bin)
+}
+
+function openTarget(target: Uint8Array, call: PackedCall): Container {
+  if (containerKind(target) !== expectedKind(call)) throw new Refused(RESULT.incompatibleType)
+  return openContainer(target) as Container
 }
 
 /** The value that a packed context leads to inside a bin; `undefined` when there is none, or the context is none. */
@@ -86,16 +94,13 @@ export function modifyCollection(bin: Particle | undefined, payload: Uint8Array)
   return orResultCode(() => {
     const { call, steps } = parse(payload)
     if (steps !== undefined) return modifyInContext(bin, steps, call)
-    if (bin !== undefined && !isCollection(bin)) throw new Refused(RESULT.incompatibleType)
-    const container = bin === undefined ? undefined : (openContainer(bin.particle) as Container)
-    return outcomeOf(apply(container, call))
+    return outcomeOf(apply(bin === undefined ? undefined : openWhole(bin), call))
   })
 }
 
 function outcomeOf({ container, yields }: Change): Outcome {
   if (container === undefined) return yields === undefined ? NO_OUTCOME : yielding(yields)
-  const type = container.kind === 'list' ? PARTICLE_TYPE.list : PARTICLE_TYPE.map
-  return { bin: { type, particle: closeContainer(container) }, yields }
+  return { bin: containerParticle(container), yields }
 }
 
 function apply(container: Container | undefined, call: PackedCall): Change {
@@ -278,13 +283,20 @@ function modifyInContext(bin: Particle | undefined, steps: readonly Step[], call
     // A path is not made for nothing.
     if (element === undefined && change.isPassedOver === true) return undefined
     if (change.container === undefined) return undefined
-    // The mark of an index stays where it does not belong, inside a bin, when the whole bin is made by the path.
-    return bin === undefined ? closeContainer(change.container, 0) : closeContainer(change.container)
+    // The mark of an index stays where it does not belong, in a list inside a bin, when the whole bin is made by the path.
+    const isMarked = bin === undefined && change.container.kind === 'list'
+    return isMarked ? closeContainer(change.container, 0) : closeContainer(change.container)
   }
   const particle = bin === undefined ? createAlong(steps, leaf) : modifyAlong(bin.particle, steps, leaf)
   if (particle === undefined) return yields === undefined ? NO_OUTCOME : yielding(yields)
   const type = containerKind(particle) === 'list' ? PARTICLE_TYPE.list : PARTICLE_TYPE.map
-  return { bin: { type, particle }, yields }
+  const isKept = bin === undefined ? makesIndex(steps) : bin.keepsIndex === true
+  return { bin: isKept ? { type, particle, keepsIndex: true } : { type, particle }, yields }
+}
+
+/** Whether the first of the steps, which makes the bin, lets it keep an index. */
+function makesIndex([first]: readonly Step[]): boolean {
+  return ((first as Step).create & CONTEXT_CREATE.persistIndex) !== 0
 }
 
 type Leaf = (element: Uint8Array | undefined) => Uint8Array | undefined

@@ -53,6 +53,12 @@ export function openContainer(bytes: Uint8Array): Container | undefined {
   return { kind: 'map', flags, keys, values: elements.filter((_, index) => index % 2 === 1) }
 }
 
+/** The list or map of a bin, with what its marker does not show. */
+export function openBin({ particle, keepsIndex }: Particle): Container {
+  const container = openContainer(particle) as Container
+  return keepsIndex === true ? { ...container, flags: container.flags | MARKER.persistIndex } : container
+}
+
 /** @param hidden flags that are not shown: which index the server keeps with a bin is nobody's business */
 export function closeContainer(container: Container, hidden: number = MARKER.persistIndex): Uint8Array {
   const out = new ByteWriter(64)
@@ -77,7 +83,10 @@ export function closeContainer(container: Container, hidden: number = MARKER.per
 
 export function containerParticle(container: Container): Particle {
   const type = container.kind === 'list' ? PARTICLE_TYPE.list : PARTICLE_TYPE.map
-  return { type, particle: closeContainer(container) }
+  const particle = closeContainer(container)
+  return (container.flags & MARKER.persistIndex) === 0
+    ? { type, particle }
+    : { type, particle, keepsIndex: true }
 }
 
 export function listParticle(items: readonly Uint8Array[]): Particle {

@@ -388,7 +388,8 @@ function sort(list: PackedList | undefined, call: PackedCall): Change {
   if (list === undefined) throw new Refused(RESULT.incompatibleType)
   const flags = new CallArguments(call, 0, 1).flags(0)
   if (list.items.length <= 1) return { container: list, yields: undefined }
-  const upwards = sorted(list.items)
+  // The server takes the order of an ordered list for granted, even where a write has claimed too much.
+  const upwards = isOrdered(list) ? list.items.slice() : sorted(list.items)
   const isDescending = has(flags, LIST_SORT_FLAG.descending) && !isOrdered(list)
   const items = isDescending ? upwards.reverse() : upwards
   if (!has(flags, LIST_SORT_FLAG.dropDuplicates)) return { container: { ...list, items }, yields: undefined }

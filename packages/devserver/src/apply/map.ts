@@ -18,6 +18,7 @@ import {
 } from './container.ts'
 import { increased } from './increment.ts'
 import { ranksOfListed } from './listed-values.ts'
+import { hasValueIndex, valueRanks } from './map-value-index.ts'
 import { integerParticle, type Particle } from './outcome.ts'
 import { Refused } from './refused.ts'
 import {
@@ -148,7 +149,7 @@ const has = (flags: number, flag: number): boolean => (flags & flag) !== 0
 
 function emptyMap(order: number): PackedMap {
   const isKnown = (order & ~(MARKER.byValue | MARKER.persistIndex)) === 0
-  return { kind: 'map', flags: isKnown ? order & MARKER.byValue : 0, keys: [], values: [] }
+  return { kind: 'map', flags: isKnown ? order : 0, keys: [], values: [] }
 }
 
 function remove(map: PackedMap | undefined, call: PackedCall): Change {
@@ -272,10 +273,14 @@ function select(map: PackedMap, call: PackedCall, selector: Selector): Selected 
     }
     default: {
       const args = new CallArguments(call, 3, 4)
-      const range = relativeRange(args.index(2), args.count(3), smallerThan(map.values, args.element(1)))
+      const range = relativeRange(args.index(2), args.count(3), rankOfValue(map, args.element(1)))
       return byRankRange(map, askedOf(args.integer(0), true), range.index, range.count)
     }
   }
+}
+
+function rankOfValue(map: PackedMap, value: Uint8Array): number {
+  return hasValueIndex(map) ? valueRanks(map, value, value, true).start : smallerThan(map.values, value)
 }
 
 function smallerThan(elements: readonly Uint8Array[], bound: Uint8Array): number {
@@ -378,8 +383,9 @@ function byKeyIntervalUnordered(
   return { places, yields: rangeResult(asked, { start, count: inside.length }, total) }
 }
 
+/** Whatever flags there are, one that is not shown among them, make a map one by key. */
 function isOrdered({ flags }: PackedMap): boolean {
-  return (flags & MARKER.ordered) !== 0
+  return flags !== 0
 }
 
 /** All there is, as the server gives it without looking at any. */
@@ -446,6 +452,7 @@ function byInterval(map: PackedMap, asked: Asked, begin: Uint8Array, end: Uint8A
   const { type, inverted, multiple } = asked
   if (isIndexRange(type) || (inverted && !multiple)) throw new Refused(RESULT.notApplicable)
   if (total === 0) return nothingFound(map, asked, -1)
+  if (hasValueIndex(map)) return byIntervalInIndex(map, asked, valueRanks(map, begin, end, multiple))
   let inside = map.values.flatMap((each, place) => (isBetween(each, begin, end) ? [place] : []))
   if (!multiple) inside = inside.slice(0, 1)
   const rank = smallerThan(map.values, begin)
@@ -454,6 +461,17 @@ function byInterval(map: PackedMap, asked: Asked, begin: Uint8Array, end: Uint8A
   if (ELEMENTS.has(type)) return { places, yields: elementsResult(map, asked, places) }
   if (isIndex(type)) return { places, yields: numbersResult(asked, places, total) }
   return { places, yields: rangeResult(asked, { start: rank, count: inside.length }, total) }
+}
+
+/** Entries come in the order of their values, unless all but these are asked for. */
+function byIntervalInIndex(map: PackedMap, asked: Asked, range: Range): Selected {
+  const total = map.keys.length
+  const { type, inverted } = asked
+  const ranked = rankedPlaces(map.values).slice(range.start, range.start + range.count)
+  const places = inverted ? otherPlaces(ranked, total) : ranked
+  if (ELEMENTS.has(type)) return { places, yields: elementsResult(map, asked, places) }
+  if (isIndex(type)) return { places, yields: numbersResult(asked, places, total) }
+  return { places, yields: rangeResult(asked, range, total) }
 }
 
 function byKeys(map: PackedMap, asked: Asked, keys: readonly Uint8Array[]): Selected {
@@ -481,6 +499,7 @@ function byValues(map: PackedMap, asked: Asked, values: readonly Uint8Array[]): 
   const total = map.keys.length
   if (isIndexRange(type) || isRankRange(type)) throw new Refused(RESULT.notApplicable)
   if (values.length === 0) return inverted ? everything(map, asked) : nothingFound(map, asked, 0)
+  if (hasValueIndex(map)) return byValuesInIndex(map, asked, values)
   const inside = map.values.flatMap((each, place) =>
     values.some((value) => compareElements(each, value) === 0) ? [place] : [],
   )
@@ -490,6 +509,26 @@ function byValues(map: PackedMap, asked: Asked, values: readonly Uint8Array[]): 
     return { places, yields: integersParticle(timesOnly(map.values[0] as Uint8Array, values)) }
   if (!isRank(type)) return { places, yields: listedResult(map, asked, places) }
   return { places, yields: ranksOfListed(asked, map.values, values) }
+}
+
+/** Each value of the list has a range of ranks; numbers come range by range. */
+function byValuesInIndex(map: PackedMap, asked: Asked, values: readonly Uint8Array[]): Selected {
+  const { type, inverted } = asked
+  const total = map.keys.length
+  const ranges = values.map((value) => valueRanks(map, value, value, true))
+  const order = rankedPlaces(map.values)
+  const found = ranges.flatMap(({ start, count }) => order.slice(start, start + count))
+  const taken = new Set(found)
+  const places = placesIn({ start: 0, count: total }).filter((place) => taken.has(place) !== inverted)
+  if (isRank(type)) {
+    if (inverted) return { places, yields: numbersResult(asked, ranksOf(map, places), total) }
+    return {
+      places,
+      yields: integersParticle(ranges.flatMap((range) => rangeNumbers(range, total, isReverse(type)))),
+    }
+  }
+  if (isIndex(type) && !inverted) return { places, yields: numbersResult(asked, found, total) }
+  return { places, yields: listedResult(map, asked, places) }
 }
 
 function timesOnly(only: Uint8Array, values: readonly Uint8Array[]): number[] {

@@ -4,6 +4,8 @@ import { ByteWriter, PARTICLE_TYPE } from '@aero/codec'
 export interface Particle {
   readonly type: number
   readonly particle: Uint8Array
+  /** A list or map of a bin that keeps an index: its marker does not show that. */
+  readonly keepsIndex?: boolean
 }
 
 /** What an operation on a bin comes to when it is not refused with a result code. */

@@ -7,6 +7,8 @@ export interface StoredBin {
   /** Particle type. */
   readonly type: number
   readonly particle: Uint8Array
+  /** A list or map that keeps an index, which decides what some operations give: its marker does not show that. */
+  readonly keepsIndex?: boolean
 }
 
 /** One record as it is kept. Commands that fail halfway must leave it as it was: bins are replaced, never changed. */

@@ -1,8 +1,8 @@
-import { RETURN_TYPE } from '@aero/codec'
+import { MAP_OPCODE, RETURN_TYPE } from '@aero/codec'
 import { seededRandom } from '@aero/testkit'
 import { describe, expect, it } from 'vitest'
 import { randomCase, requestsOf, showCase, smallerCases } from './random-case.ts'
-import { isDeadly } from './random-operations.ts'
+import { isDeadly, keepsValueIndex, stepsByValue } from './random-operations.ts'
 import { pack, type Tree } from './tree.ts'
 
 describe('a random sequence', () => {
@@ -38,6 +38,17 @@ describe('a random sequence', () => {
   })
 })
 
+describe('a map that keeps an index of its values', () => {
+  it('is not entered by value', () => {
+    const ordering = { type: 4, bin: 'm', payload: [MAP_OPCODE.setOrder, 19] }
+    const entering = (value: Tree) => ({ type: 3, bin: 'm', payload: [255, [35, value], [96]] })
+    expect(keepsValueIndex(ordering)).toBe(true)
+    expect(keepsValueIndex({ ...ordering, payload: [MAP_OPCODE.setOrder, 17] })).toBe(false)
+    expect(stepsByValue(entering(1))).toBe(true)
+    expect(stepsByValue(entering(null))).toBe(false)
+  })
+})
+
 describe('packing', () => {
   it.each<[bytes: string, tree: Tree]>([
     ['c0', null],
@@ -49,6 +60,7 @@ describe('packing', () => {
     ['a20401', Uint8Array.of(1)],
     ['cb3ff8000000000000', { double: 1.5 }],
     ['810191c3', { pairs: [[1, [true]]] }],
+    ['91c70001', [{ marker: 1 }]],
     ['d4ff01', { bound: 'infinity' }],
   ])('makes %s', (bytes, tree) => {
     expect(pack(tree).toString('hex')).toBe(bytes)

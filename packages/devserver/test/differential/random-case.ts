@@ -4,11 +4,14 @@ import { message, type Operation } from '../message-bytes.ts'
 import {
   BINS,
   isDeadly,
+  keepsValueIndex,
+  orderingOperation,
   type RandomOperation,
   randomOperation,
   smallerPayloads,
+  stepsByValue,
 } from './random-operations.ts'
-import { randomList, randomMap, randomSketch } from './random-values.ts'
+import { inOrder, randomList, randomMap, randomSketch } from './random-values.ts'
 import { pack, show, smaller, type Tree } from './tree.ts'
 
 /** One record's life: what is in its bins at first, and the commands that follow, each of some operations. */
@@ -22,10 +25,11 @@ export function randomCase(
   next: (random: Random) => RandomOperation = randomOperation,
 ): Case {
   const bins: [string, number, Tree][] = []
+  const ordered = (tree: Tree): Tree => (random.chance(0.2) ? inOrder(random, tree) : tree)
   for (const name of BINS.list)
-    if (random.chance(0.8)) bins.push([name, PARTICLE_TYPE.list, randomList(random, 2)])
+    if (random.chance(0.8)) bins.push([name, PARTICLE_TYPE.list, ordered(randomList(random, 2))])
   for (const name of BINS.map)
-    if (random.chance(0.8)) bins.push([name, PARTICLE_TYPE.map, randomMap(random, 2)])
+    if (random.chance(0.8)) bins.push([name, PARTICLE_TYPE.map, ordered(randomMap(random, 2))])
   for (const name of BINS.blob)
     if (random.chance(0.8)) bins.push([name, PARTICLE_TYPE.blob, random.bytes(random.int(0, 6))])
   for (const name of BINS.hll)
@@ -34,7 +38,25 @@ export function randomCase(
   const commands = Array.from({ length: random.int(1, 6) }, () =>
     Array.from({ length: random.chance(0.8) ? 1 : 2 }, () => next(random)).filter((one) => !isDeadly(one)),
   ).filter((operations) => operations.length > 0)
-  return { bins, commands }
+  return survivable({ bins, commands: [...orderings(random), ...commands] })
+}
+
+/** Without the steps by value into maps that may keep an index of their values, see {@link stepsByValue}. */
+function survivable({ bins, commands }: Case): Case {
+  const keeping = new Set(
+    commands.flatMap((operations) => operations.filter(keepsValueIndex).map(({ bin }) => bin)),
+  )
+  const left = commands.map((operations) =>
+    operations.filter((one) => !keeping.has(one.bin) || !stepsByValue(one)),
+  )
+  return { bins, commands: left.filter((operations) => operations.length > 0) }
+}
+
+/** What gives some of the lists and maps another order at first. */
+function orderings(random: Random): RandomOperation[][] {
+  return [...BINS.list, ...BINS.map]
+    .filter(() => random.chance(0.2))
+    .map((bin) => [orderingOperation(random, bin, (BINS.list as readonly string[]).includes(bin))])
 }
 
 const READING: ReadonlySet<number> = new Set([
@@ -94,7 +116,11 @@ const WHOLE: ReadonlySet<number> = new Set([
 ])
 
 /** The same, smaller by one step. */
-export function* smallerCases({ bins, commands }: Case): Generator<Case> {
+export function* smallerCases(of: Case): Generator<Case> {
+  for (const lesser of lesserCases(of)) yield survivable(lesser)
+}
+
+function* lesserCases({ bins, commands }: Case): Generator<Case> {
   for (const index of commands.keys())
     yield { bins, commands: commands.filter((_, other) => other !== index) }
   for (const index of bins.keys()) yield { bins: bins.filter((_, other) => other !== index), commands }

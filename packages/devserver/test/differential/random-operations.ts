@@ -41,8 +41,8 @@ const count: Argument = (random) => random.int(0, 5)
 const key: Argument = randomKey
 const keys: Argument = (random) => Array.from({ length: random.int(0, 4) }, () => randomKey(random))
 const order: Argument = (random) => random.pick([0, 1]) | persists(random)
-const mapOrder: Argument = (random) => random.pick([0, 1, 3])
-/** Whether an index is to be kept with the list. Not with maps: the real server dies of what is done to such maps later. */
+const mapOrder: Argument = (random) => random.pick([0, 1, 2, 3]) | persists(random)
+/** Whether an index is to be kept with the list or map. */
 const persists = (random: Random): number => (random.chance(0.2) ? MARKER.persistIndex : 0)
 const writeFlags: Argument = (random) => (random.chance(0.4) ? 0 : random.int(0, 15))
 const delta: Argument = (random) => (random.chance(0.2) ? randomScalar(random) : randomInteger(random))
@@ -259,6 +259,14 @@ function collectionOperation(random: Random, isList: boolean): RandomOperation {
   return collection(bin, call[0] as number, [CALL_FORM.context, randomContext(random, inList), call])
 }
 
+/** Gives a list or map an order, and an index that is kept with it, so that what follows meets those. */
+export function orderingOperation(random: Random, bin: string, isList: boolean): RandomOperation {
+  const [opcode, flags] = isList
+    ? [LIST_OPCODE.setOrder, random.int(0, 1)]
+    : [MAP_OPCODE.setOrder, random.pick([0, 1, 3])]
+  return collection(bin, opcode, [opcode, flags | (random.chance(0.7) ? MARKER.persistIndex : 0)])
+}
+
 function collection(bin: string, opcode: number, payload: Tree): RandomOperation {
   const type = isCollectionRead(opcode) ? OPERATION_TYPE.collectionRead : OPERATION_TYPE.collectionModify
   return { type, bin, payload }
@@ -317,6 +325,31 @@ export function isDeadly({ type, payload }: RandomOperation): boolean {
   return MAPS_BY_LIST.has(opcode as number) && isInverted && Array.isArray(second) && second.length === 0
 }
 
+/** Whether flags let a map keep an index of its values. */
+function isValueIndex(flags: Tree): boolean {
+  return typeof flags === 'number' && flags < 2 * VALUE_INDEX && (flags & VALUE_INDEX) === VALUE_INDEX
+}
+
+/** Whether the operation may give its map an index of values. */
+export function keepsValueIndex({ type, payload }: RandomOperation): boolean {
+  if (type !== OPERATION_TYPE.collectionModify) return false
+  const call = payload as readonly Tree[]
+  if (call[0] !== CALL_FORM.context) return call.slice(1).some(isValueIndex)
+  const [first] = call[1] as readonly Tree[]
+  return (Number(first) & CONTEXT_CREATE_MASK) === VALUE_INDEX_CREATED
+}
+
+/**
+ * Whether the operation begins with a step by value into a map, and not by nil, the least of values: the real server (8.1.2)
+ * dies of a value greater than all that are in a map with an index of values, since it looks up the rank behind the last.
+ */
+export function stepsByValue({ payload }: RandomOperation): boolean {
+  const call = payload as readonly Tree[]
+  if (call[0] !== CALL_FORM.context) return false
+  const [type, value] = call[1] as readonly Tree[]
+  return (Number(type) & ~CONTEXT_CREATE_MASK) === CONTEXT_TYPE.mapValue && value !== null
+}
+
 function fillsBackwards(context: readonly Tree[]): boolean {
   return context.some((step, at) => {
     const create = Number(step) & ~CONTEXT_TYPE.listIndex
@@ -346,3 +379,6 @@ const MAPS_BY_LIST: ReadonlySet<number> = new Set([
   MAP_OPCODE.removeByValueList,
 ])
 const FLAGS_OF_SHIFT = 4
+const VALUE_INDEX = (MARKER.byValue & ~MARKER.ordered) | MARKER.persistIndex
+const CONTEXT_CREATE_MASK = Object.values(CONTEXT_CREATE).reduce((mask, bits) => mask | bits, 0)
+const VALUE_INDEX_CREATED = CONTEXT_CREATE.keyValueOrderedMap | CONTEXT_CREATE.persistIndex

@@ -1,5 +1,6 @@
 import { HLL_OPCODE } from '@aero/codec'
 import type { Random } from '@aero/testkit'
+import { compareElements } from '../../src/apply/container.ts'
 import { modifyHll } from '../../src/apply/hll.ts'
 import { pack, type Tree } from './tree.ts'
 
@@ -75,6 +76,28 @@ export function randomMap(random: Random, depth = 1): Tree {
     pairs.push([key, randomValue(random, depth)])
   }
   return { pairs }
+}
+
+/**
+ * The same list or map, said to have an order, which it has as a rule. Never to keep an index: the real server (8.1.2) takes
+ * a whole list or map that is marked so, and dies of what is done to it later.
+ */
+export function inOrder(random: Random, tree: Tree): Tree {
+  const compare = (first: Tree, second: Tree): number => compareElements(pack(first), pack(second))
+  const isSorted = random.chance(0.97)
+  if (Array.isArray(tree))
+    // Maps inside are stored in the order of their keys, and come to stand elsewhere by that.
+    return tree.some(holdsMap)
+      ? tree
+      : [{ marker: random.int(0, 1) }, ...(isSorted ? tree.toSorted(compare) : tree)]
+  const { pairs } = tree as { readonly pairs: readonly (readonly [Tree, Tree])[] }
+  const sorted = isSorted ? pairs.toSorted(([first], [second]) => compare(first, second)) : pairs
+  return { pairs: [[{ marker: random.int(0, 3) }, null], ...sorted] }
+}
+
+function holdsMap(tree: Tree): boolean {
+  if (Array.isArray(tree)) return tree.some(holdsMap)
+  return typeof tree === 'object' && tree !== null && 'pairs' in tree
 }
 
 /** A value, or what stands for the least or the greatest of all. */

@@ -14,6 +14,7 @@ export type Tree =
   | { readonly raw: string }
   | { readonly sketch: Uint8Array }
   | { readonly bound: 'infinity' | 'wildcard' }
+  | { readonly marker: number }
   | readonly Tree[]
 
 interface PackedPairs {
@@ -38,6 +39,7 @@ export function pack(tree: Tree): Buffer {
   }
   if ('raw' in tree) return packBytes(Buffer.from(tree.raw))
   if ('sketch' in tree) return packBytes(Buffer.concat([Buffer.of(HYPER_LOG_LOG), tree.sketch]))
+  if ('marker' in tree) return Buffer.of(0xc7, 0, tree.marker)
   if ('bound' in tree) return Buffer.of(0xd4, 0xff, tree.bound === 'infinity' ? 1 : 0)
   if (!isList(tree)) return packMap(tree.pairs)
   return Buffer.concat([packHead(0x90, 0xdc, tree.length), ...tree.map(pack)])
@@ -125,6 +127,7 @@ export function show(tree: Tree): string {
   if ('raw' in tree) return `raw(${JSON.stringify(tree.raw)})`
   if ('sketch' in tree) return `sketch(${Buffer.from(tree.sketch).toString('hex')})`
   if ('bound' in tree) return tree.bound
+  if ('marker' in tree) return `marker(${tree.marker})`
   if (!isList(tree))
     return `{ ${tree.pairs.map(([key, value]) => `${show(key)}: ${show(value)}`).join(', ')} }`
   return `[${tree.map(show).join(', ')}]`
