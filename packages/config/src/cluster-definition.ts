@@ -11,7 +11,7 @@ import {
 import type { Duration } from './duration.ts'
 import { type Environment, processEnvironment, saysYes, USE_SERVICES_ALTERNATE } from './environment.ts'
 import { ConfigError } from './errors.ts'
-import { DEFAULT_PORT, Host, type HostLiteral, parseHosts, readHost } from './host.ts'
+import { DEFAULT_PORT, Host, type HostLiteral, mayHoldSecrets, parseHosts, readHost } from './host.ts'
 import { isHostName } from './host-name.ts'
 import type { Logger } from './logger.ts'
 import {
@@ -84,10 +84,12 @@ export abstract class ClusterDefinitionBase {
     url: string,
     environment: Environment = processEnvironment(),
   ): Definition {
-    const text = readUrl(url)
-    const definition = new this({ hosts: text.hosts, environment })
-    applyText(definition, text)
-    return definition
+    return withoutFound(() => {
+      const text = readUrl(url)
+      const definition = new this({ hosts: text.hosts, environment })
+      applyText(definition, text)
+      return definition
+    })
   }
 
   /**
@@ -102,10 +104,12 @@ export abstract class ClusterDefinitionBase {
     ) => Definition,
     environment: Environment = processEnvironment(),
   ): Definition {
-    const text = readEnvironment(environment)
-    const definition = new this({ hosts: text.hosts, environment })
-    applyText(definition, text)
-    return definition
+    return withoutFound(() => {
+      const text = readEnvironment(environment)
+      const definition = new this({ hosts: text.hosts, environment })
+      applyText(definition, text)
+      return definition
+    })
   }
 
   /** The seeds. */
@@ -289,7 +293,9 @@ export abstract class ClusterDefinitionBase {
       ...(tls === undefined ? [] : ['tls=true']),
     ]
     const query = parameters.length === 0 ? '' : `/?${parameters.join('&')}`
-    return `aerospike://${login}${hosts.map(({ name, port, tlsName }) => new Host(name, port, tlsName)).join(',')}${query}`
+    const addresses = hosts.map(({ name, port, tlsName }) => new Host(name, port, tlsName)).join(',')
+    // The zone of an IPv6 address begins with a percent sign.
+    return `aerospike://${login}${addresses.replaceAll('%', '%25')}${query}`
   }
 
   /** The options without their secrets, for printing. */
@@ -371,6 +377,17 @@ function checkTogether({ hosts, credentials, tls }: ClusterOptions): void {
   }
 }
 
+/** What is wrong in a text is named and not repeated: any part of it may be a secret in the wrong place. */
+function withoutFound<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof ConfigError) || error.found === undefined) throw error
+    const { path, expected } = error
+    throw new ConfigError({ path, found: undefined, expected, message: `${path}: expected ${expected}` })
+  }
+}
+
 function applyText(definition: ClusterDefinitionBase, text: ConnectionText): void {
   const { user = '', password = '', auth, tls } = text
   if (tls !== undefined) definition.withTls(tls)
@@ -402,7 +419,7 @@ function readSeeds(first: unknown, port: number): { hosts: readonly Host[]; envi
 }
 
 function oneHost(name: string, port: number): Host {
-  if (isHostName(name)) return new Host(name, port)
+  if (isHostName(name) || mayHoldSecrets(name)) return new Host(name, port)
   const hint = /[,:]/.test(name) ? { hint: `For a text with ports or commas, give { hosts: '${name}' }` } : {}
   throw new ConfigError({
     path: 'hostname',

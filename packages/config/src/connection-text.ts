@@ -130,6 +130,8 @@ function splitUrl(url: string): Pieces {
     if (!PARAMETERS.includes(name)) {
       throw wrongUrl(`only known parameters. ${hintForUnknown(name, PARAMETERS)}`)
     }
+    // The last word would win, and one that says `tls=false` must not come in behind the others.
+    if (parameters.has(name)) throw wrongUrl(`each parameter once, and ${name} stands there twice`)
     parameters.set(name, equals < 0 ? 'true' : decoded(pair.slice(equals + 1)))
   }
   return {

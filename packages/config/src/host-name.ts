@@ -17,7 +17,7 @@ export function isIpv6(text: string): boolean {
 
 /** Whether a text can name a host: a DNS name or an address, without port and brackets. */
 export function isHostName(text: unknown): text is string {
-  return typeof text === 'string' && (/^[^\s:,/[\]@%]+$/.test(text) || isIpv6(text))
+  return typeof text === 'string' && (/^[^\s\p{Cc}:,/[\]@%]+$/u.test(text) || isIpv6(text))
 }
 
 function isIpv4(text: string): boolean {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { configErrorOf } from '../test/thrown.ts'
 import { Host, type HostLiteral, parseHosts, readHost } from './host.ts'
@@ -59,7 +60,8 @@ describe('parseHosts', () => {
     ['a:tls', 'hosts[0]', 'a port from 1 to 65535'],
     ['a:b:c:4', 'hosts[0]', 'host:tlsName:port'],
     ['a b:3000', 'hosts[0].name', 'a host name'],
-    ['http://a:3000', 'hosts[0].tlsName', 'a name'],
+    ['http://a:3000', 'hosts', 'ClusterDefinition.fromUrl'],
+    ['a\u0000b', 'hosts[0].name', 'a host name'],
     ['::1', 'hosts[0]', 'Write [::1]'],
     ['x,2001:db8::1', 'hosts[1]', 'Write [2001:db8::1]'],
     ['[::1', 'hosts[0]', 'brackets'],
@@ -71,6 +73,19 @@ describe('parseHosts', () => {
     const error = configErrorOf(() => Host.parseHosts(text, 3000))
     expect(error.path).toBe(path)
     expect(error.message).toContain(message)
+  })
+
+  it.each<[string, () => unknown]>([
+    ['a text', () => Host.parseHosts('aerospike://ann:hunter2,x@a:3000')],
+    ['a text without its beginning', () => Host.parseHosts('ann:hunter2@a:3000')],
+    ['one host', () => new Host('aerospike://ann:hunter2@a')],
+    ['a TLS name', () => new Host('a', 3000, 'hunter2@a')],
+    ['one of several', () => readHost('ann:hunter2@a', 'hosts[1]')],
+    ['a literal', () => readHost({ name: 'ann:hunter2@a', port: 1 }, 'hosts[1]')],
+  ])('shows nothing of a URL in the place of %s, and says who reads one', (_place, read) => {
+    const error = configErrorOf(read as () => never)
+    expect(error.message).toContain('ClusterDefinition.fromUrl')
+    expect(inspect(error, { showHidden: true }).replaceAll(/at .*/g, '')).not.toContain('hunter2')
   })
 
   it('refuses a wrong default port and what is no text', () => {

@@ -88,6 +88,8 @@ export function parseHosts(
   path = 'hosts',
 ): readonly Host[] {
   if (typeof text !== 'string') throw new ConfigError({ path, found: text, expected: EXPECTED_ENTRY })
+  // The whole of it: a comma may stand in a password.
+  if (mayHoldSecrets(text)) throw concealedEntry(path)
   return Object.freeze(
     text.split(',').map((entry, index) => parseHost(entry.trim(), defaultPort, `${path}[${index}]`)),
   )
@@ -109,7 +111,22 @@ export function readHost(given: unknown, path: string): Host {
   return new Host(name as string, port, tlsName)
 }
 
+/** Whether a text where hosts should stand looks like a URL, which may hold a password: no error shows it then. */
+export function mayHoldSecrets(text: unknown): boolean {
+  return typeof text === 'string' && /@|:\/\//.test(text)
+}
+
+function concealedEntry(path: string): ConfigError {
+  return new ConfigError({
+    path,
+    found: undefined,
+    expected: EXPECTED_ENTRY,
+    message: `${path}: expected ${EXPECTED_ENTRY}, without user and password. A URL is read by ClusterDefinition.fromUrl`,
+  })
+}
+
 function parseHost(entry: string, defaultPort: number, path: string): Host {
+  if (mayHoldSecrets(entry)) throw concealedEntry(path)
   const { name, rest } = splitName(entry, path)
   const parts = rest === '' ? [] : rest.slice(1).split(':')
   if ((rest !== '' && rest[0] !== ':') || parts.length > 2 || parts.includes('')) throw badEntry(entry, path)
@@ -144,6 +161,8 @@ function badEntry(entry: string, path: string): ConfigError {
 }
 
 function checkHost(host: { name: unknown; port: unknown; tlsName: unknown }, path: string): void {
+  if (mayHoldSecrets(host.name)) throw concealedEntry(`${path}.name`)
+  if (mayHoldSecrets(host.tlsName)) throw concealedEntry(`${path}.tlsName`)
   if (!isHostName(host.name))
     throw new ConfigError({ path: `${path}.name`, found: host.name, expected: EXPECTED_NAME })
   if (!isPort(host.port))

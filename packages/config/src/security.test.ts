@@ -243,6 +243,8 @@ describe('printing', () => {
   it('gives a text that can be read again, but for the password', () => {
     expect(String(definition())).toBe('aerospike://ann:***@a:1,[::1]:tls.example:2/?auth=external&tls=true')
     expect(String(define())).toBe('aerospike://a:3000')
+    const text = String(new Definition({ hosts: '[fe80::1%eth0]:3001' }))
+    expect(String(Definition.fromUrl(text, {}))).toBe('aerospike://[fe80::1%25eth0]:3001')
   })
 
   it('takes nothing from the data: clones have the secrets', () => {
@@ -331,11 +333,25 @@ describe('a definition from a URL', () => {
     ['aerospike://a?maxConnectionsPerNode=many', /a whole number/],
     ['aerospike://a:99999', /a port/],
     ['aerospike://ann:hunter2-secret@a?auth=external', /requires TLS/],
+    ['aerospike://ann%3Ahunter2-secret%40a', /hosts: .*host:port/],
+    ['aerospike://ann:hunter2-secret', /hosts\[0\]: .*a port/],
+    ['aerospike://a?auth=hunter2-secret', /'internal', 'external' or 'pki'/],
+    ['aerospike://a?tls=hunter2-secret', /true or false/],
+    ['aerospike://a?tlsMinVersion=hunter2-secret', /tls\.minVersion: .*TLSv1\.2/],
+    ['aerospike://a?tlsRevokedSerials=hunter2-secret', /tls\.revokedSerials: .*hex/],
+    ['aerospike://a?tendInterval=hunter2-secret', /tendInterval: .*a duration/],
+    ['aerospike://a?tls=true&clusterName=x&tls=false', /tls stands there twice/],
   ])('refuses %s without showing secrets', (url, message) => {
     const error = configErrorOf(() => from(url))
     expect(error.message).toMatch(message)
     expect(inspect(error, { showHidden: true, depth: 9 }).replaceAll(/at .*/g, '')).not.toContain('hunter2')
   })
+})
+
+it('shows nothing of a URL that is given as a host name', () => {
+  const error = configErrorOf(() => new Definition('aerospike://ann:hunter2-secret@a'))
+  expect(error.message).toContain('ClusterDefinition.fromUrl')
+  expect(inspect(error, { showHidden: true }).replaceAll(/at .*/g, '')).not.toContain('hunter2')
 })
 
 describe('a definition from the environment', () => {
@@ -381,6 +397,12 @@ describe('a definition from the environment', () => {
       clusterName: 'two',
       appId: 'shop',
     })
+  })
+
+  it('shows nothing of what is wrong', () => {
+    const error = configErrorOf(() => from({ AEROSPIKE_HOSTS: 'aerospike://ann:hunter2-secret@a' }))
+    expect(error.message).toContain('hosts: expected')
+    expect(inspect(error, { showHidden: true }).replaceAll(/at .*/g, '')).not.toContain('hunter2')
   })
 
   it('needs a host', () => {
