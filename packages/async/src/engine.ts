@@ -18,7 +18,7 @@ export { IndexMonitor } from './run/index-monitor.ts'
 export { InfoClient } from './run/info-client.ts'
 // Commands and their outcomes
 export { BackgroundStart } from './run/run-background.ts'
-export { newTaskId } from './run/run-query.ts'
+export { newTaskId } from './run/node-streams.ts'
 export {
   asOneRecord,
   checkSucceeded,

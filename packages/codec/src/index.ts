@@ -342,6 +342,7 @@ export {
 } from './command/batch.ts'
 export { BATCH_ROW_TYPE, type BatchAction } from './command/batch-row.ts'
 export { INDEX_COLLECTION, type IndexCollection } from './command/index-collection.ts'
+export { AggregationReply, isLastAggregationFrame, type Particle } from './command/aggregation-reply.ts'
 export { isLastQueryFrame, QueryReply } from './command/query-reply.ts'
 export { FUNCTION_BIN, type FunctionCall } from './command/function-call.ts'
 export {
@@ -349,6 +350,7 @@ export {
   type IndexQuery,
   type QueryPartitions,
   type QueryRequest,
+  UDF_OPERATION,
 } from './command/query-request.ts'
 export { DELETE_BITS } from './command/delete-record.ts'
 export { EXISTS_BITS } from './command/exists-record.ts'

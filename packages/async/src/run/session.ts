@@ -36,8 +36,8 @@ import { IndexTask } from './index-task.ts'
 import type { InfoClient, InfoNode } from './info-client.ts'
 import { InfoCommands } from './info-commands.ts'
 import { listModules, ModuleTask, registerModule, removeModule } from './modules.ts'
+import { newTaskId } from './node-streams.ts'
 import { BackgroundStart } from './run-background.ts'
-import { newTaskId } from './run-query.ts'
 import {
   asOneRecord,
   checkSucceeded,

@@ -70,7 +70,7 @@ export interface QueryPartitions {
   readonly values: Uint8Array | undefined
 }
 
-/** A scan, a query by a secondary index, or a job in the background over either: what one node is to do of it. */
+/** A scan, a query by a secondary index, or a job or an aggregation over either: what one node is to do of it. */
 export interface QueryRequest {
   readonly namespace: string
   /** `undefined`: all of the namespace. */
@@ -91,9 +91,11 @@ export interface QueryRequest {
   readonly index: IndexQuery | undefined
   /** A filter expression as bytes. */
   readonly filter: Uint8Array | undefined
-  /** What a background job applies to each record, instead of operations. */
+  /** The function that a background job applies to each record, instead of operations, or that an aggregation puts them through. */
   readonly function: FunctionCall | undefined
-  /** `undefined` in background jobs, which concern all partitions of the node. */
+  /** What the function does: a number of {@link UDF_OPERATION}. Without one, `record`. */
+  readonly udfOperation?: number
+  /** `undefined` in background jobs and aggregations, which concern all partitions of the node. */
   readonly partitions: QueryPartitions | undefined
   /** The most records wanted of this node; 0 for all. */
   readonly maxRecords: number
@@ -153,7 +155,7 @@ function writeFields(out: ByteWriter, request: QueryRequest): number {
   }
   if (request.function !== undefined) {
     writeFieldHeader(out, FIELD_TYPE.udfOperation, 1)
-    out.u8(UDF_OPERATION.record)
+    out.u8(request.udfOperation ?? UDF_OPERATION.record)
     count += 1 + writeFunctionFields(out, request.function)
   }
   if (partitions !== undefined) count += writePartitionFields(out, partitions)

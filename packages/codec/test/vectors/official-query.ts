@@ -1,7 +1,12 @@
 import type { VectorInput } from '@aero/testkit'
 import type { FunctionCall } from '../../src/command/function-call.ts'
 import type { IndexCollection } from '../../src/command/index-collection.ts'
-import type { IndexQuery, QueryPartitions, QueryRequest } from '../../src/command/query-request.ts'
+import {
+  type IndexQuery,
+  type QueryPartitions,
+  type QueryRequest,
+  UDF_OPERATION,
+} from '../../src/command/query-request.ts'
 import { writeContext } from '../../src/expression/encode-expression.ts'
 import type { PathStep } from '../../src/expression/node.ts'
 import { FIELD_TYPE } from '../../src/message/field-type.ts'
@@ -32,6 +37,7 @@ export function queryRequestOf(input: VectorInput, captured: CapturedMessage): Q
     steps.find(([verb]) => verb === name)?.slice(1) as never
   const operate = step('operate')
   const background = step('background')
+  const aggregation = step('apply') ?? udfOf(options)
   const policy = operate?.[1] ?? background?.[3] ?? (step('results') ?? step('foreach'))?.[0] ?? null
   const isBackground = operate !== undefined || background !== undefined
   const projected = member(options, 'ops') as Notation[] | undefined
@@ -62,8 +68,9 @@ export function queryRequestOf(input: VectorInput, captured: CapturedMessage): Q
     taskId: new DataView(field(captured, FIELD_TYPE.taskId).buffer).getBigUint64(0),
     index: indexOf(options, step, captured),
     filter: captured.fields.find(({ type }) => type === FIELD_TYPE.filter)?.payload,
-    function: background === undefined ? undefined : functionOf(background),
-    partitions: isBackground ? undefined : partitionsOf(step('partitions')),
+    function: functionOf(background ?? aggregation),
+    ...(aggregation === undefined ? {} : { udfOperation: UDF_OPERATION.aggregate }),
+    partitions: isBackground || aggregation !== undefined ? undefined : partitionsOf(step('partitions')),
     maxRecords: paginated ? 0 : (limit as number),
     binNames: (step('select') ?? member(options, 'select') ?? []) as string[],
     operations: operations.map((operation, at) => operationFrom(operation, captured.operations[at])),
@@ -99,7 +106,17 @@ function partitionsOf(given: Notation[] | undefined): QueryPartitions {
   return { whole, digests: new Uint8Array(0), values: undefined }
 }
 
-function functionOf([packageName, functionName, args]: Notation[]): FunctionCall {
+/** A function given with the query's options. */
+function udfOf(options: Notation): Notation[] | undefined {
+  const udf = member(options, 'udf')
+  return udf === undefined
+    ? undefined
+    : ['module', 'funcname', 'args'].map((part) => member(udf, part) ?? null)
+}
+
+function functionOf(call: Notation[] | undefined): FunctionCall | undefined {
+  if (call === undefined) return undefined
+  const [packageName, functionName, args] = call
   const out = new ByteWriter()
   writeMsgpack(out, ((args as Notation[] | null) ?? []).map(valueFrom))
   return {

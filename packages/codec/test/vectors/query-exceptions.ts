@@ -1,11 +1,10 @@
 /** Why a recording is not encoded byte for byte by the query encoder. */
 export interface QueryException {
-  readonly what: 'no query' | 'other request' | 'aggregation'
+  readonly what: 'no query' | 'other request'
   readonly reason: string
 }
 
 const NOTHING_SENT = 'the official client refuses it, nothing is sent'
-const AGGREGATION = 'reduces records by functions in the server and the client, which is out of scope here'
 
 /** Recordings whose request differs from ours, each with its reason; by group and name. */
 export const QUERY_EXCEPTIONS: { readonly [name: string]: QueryException } = {
@@ -20,14 +19,5 @@ export const QUERY_EXCEPTIONS: { readonly [name: string]: QueryException } = {
     reason:
       'the official client takes any text for GeoJSON; ours takes a GeoJson, whose bytes are compared in the others',
   },
-  'query/agg_count': { what: 'aggregation', reason: AGGREGATION },
-  'query/agg_sum': { what: 'aggregation', reason: AGGREGATION },
-  'query/agg_sum_pi': { what: 'aggregation', reason: AGGREGATION },
-  'query/agg_group': { what: 'aggregation', reason: AGGREGATION },
-  'query/agg_empty': { what: 'aggregation', reason: AGGREGATION },
-  'query/agg_error': { what: 'aggregation', reason: AGGREGATION },
-  'query/agg_no_func': { what: 'aggregation', reason: AGGREGATION },
-  'query/agg_no_module': { what: 'aggregation', reason: AGGREGATION },
-  'query/agg_foreach': { what: 'aggregation', reason: AGGREGATION },
   'background/scan_operate_read': { what: 'no query', reason: NOTHING_SENT },
 }
