@@ -96,7 +96,7 @@ const asyncOrder = [
         ...notTests,
         sourceFile(
           'async',
-          '(connect|run/record-command|run/run-batch|run/run-query|run/run-background)\\.ts$',
+          '(connect|run/record-command|run/run-batch|run/node-streams|run/run-background)\\.ts$',
         ),
       ],
     },

@@ -16,9 +16,10 @@ export { type ChosenIndex, chooseIndex, needsIndexes } from './run/choose-index.
 export type { CommandCluster, CommandNode, Counters, Engine } from './run/engine.ts'
 export { IndexMonitor } from './run/index-monitor.ts'
 export { InfoClient } from './run/info-client.ts'
-// Commands and their outcomes
-export { BackgroundStart } from './run/run-background.ts'
 export { newTaskId } from './run/node-streams.ts'
+// Commands and their outcomes
+export { checkWhollyIndexed } from './run/run-aggregation.ts'
+export { BackgroundStart } from './run/run-background.ts'
 export {
   asOneRecord,
   checkSucceeded,

@@ -46,6 +46,9 @@ export { Behavior, type BehaviorChanges, BehaviorRegistry, type Duration, type S
 
 // Sessions, keys and builders
 export {
+  Aggregation,
+  type AggregationOptions,
+  type AggregationPlan,
   BatchBuilder,
   type BatchPlan,
   type BatchSegment,
@@ -197,6 +200,7 @@ export {
   type NumberBinValue,
   OkRow,
   RecordStream,
+  ValueStream,
   type Row,
   type RowSource,
 } from '@aero/async'

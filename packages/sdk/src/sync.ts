@@ -46,6 +46,9 @@ export { Behavior, type BehaviorChanges, BehaviorRegistry, type Duration, type S
 
 // Sessions, keys and builders
 export {
+  Aggregation,
+  type AggregationOptions,
+  type AggregationPlan,
   BatchBuilder,
   type BatchPlan,
   type BatchSegment,
@@ -195,6 +198,7 @@ export {
   type NumberBinValue,
   OkRow,
   RecordStream,
+  ValueStream,
   type Row,
   type RowSource,
 } from '@aero/sync'

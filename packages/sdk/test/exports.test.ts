@@ -22,6 +22,7 @@ const CLASSES_AND_FUNCTIONS = [
   'Behavior',
   'BehaviorRegistry',
   // sessions, keys and builders
+  'Aggregation',
   'BatchBuilder',
   'BinBuilder',
   'DataSet',
@@ -69,6 +70,7 @@ const CLASSES_AND_FUNCTIONS = [
   'FunctionRow',
   'OkRow',
   'RecordStream',
+  'ValueStream',
   // errors
   'EncodeError',
   'AbortError',
@@ -155,6 +157,8 @@ const TYPES = [
   'SelectFromOptions',
   'WriteFromOptions',
   'AdministrationOptions',
+  'AggregationOptions',
+  'AggregationPlan',
   'AttemptReport',
   'AuthMode',
   'BehaviorChanges',
@@ -291,7 +295,7 @@ describe('@aero/sdk', () => {
 })
 
 /** What the blocking front end has of its own, under the same names. */
-const BLOCKING = ['Cluster', 'ClusterDefinition', 'RecordStream', 'Session']
+const BLOCKING = ['Aggregation', 'Cluster', 'ClusterDefinition', 'RecordStream', 'Session', 'ValueStream']
 
 describe('@aero/sdk/sync', () => {
   it('has no name that @aero/sdk has not', () => {

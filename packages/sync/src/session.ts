@@ -1,4 +1,5 @@
 import {
+  type AggregationPlan,
   type Session as AwaitedSession,
   type BackgroundPlan,
   type BackgroundRunner,
@@ -38,6 +39,7 @@ import {
   BackgroundStart,
   type ChosenIndex,
   checkSucceeded,
+  checkWhollyIndexed,
   chooseIndex,
   errorStrategy,
   getPlan,
@@ -51,8 +53,9 @@ import {
   rowsOf,
   type SessionCommands,
 } from '@aero/async/engine'
-import type { IndexCreation } from '@aero/codec'
+import type { AggregationReply, IndexCreation, RecordOptions } from '@aero/codec'
 import type { Behavior } from '@aero/config'
+import { Aggregation } from './aggregation.ts'
 import type { Bridge } from './bridge/bridge.ts'
 import type { BlockingLoop } from './bridge/loop.ts'
 import type { CallTarget } from './bridge/port-message.ts'
@@ -66,12 +69,14 @@ import {
   type ModuleTask,
   moduleTask,
 } from './tasks.ts'
+import { ValueStream } from './value-stream.ts'
 
 type IndexDefinitions = Parameters<typeof chooseIndex>[1]
 
 /** How the builders of a session end: with a stream, of known bins where the data set knows them, else of `D`. */
 export interface Streams<D> extends Ending {
   readonly result: RecordStream<BinsKnown<this['bins'], D>>
+  readonly aggregation: Aggregation<D[keyof D]>
 }
 
 /**
@@ -190,8 +195,24 @@ export class Session<D = Bins>
     return this.#choose(plan).explanation
   }
 
-  #choose(plan: QueryPlan): ChosenIndex {
-    const serverCompiles = this.#commands.engine.cluster.compilesExpressions()
+  /** An aggregation; what `aggregate()` of a query ends in. */
+  aggregation(plan: AggregationPlan): Aggregation<D[keyof D]> {
+    return new Aggregation((signal) => {
+      // Servers check no texts then.
+      const chosen = this.#choose(plan.query, false)
+      checkWhollyIndexed(chosen)
+      const read = (reply: AggregationReply, options: RecordOptions): D[keyof D] =>
+        reply.value(options) as D[keyof D]
+      const nodes = this.#bridge.cluster.nodes()
+      const source = this.#commands.aggregation({ plan, chosen }, nodes, read, signal)
+      return new ValueStream(source, this.#loop)
+    })
+  }
+
+  #choose(
+    plan: QueryPlan,
+    serverCompiles: boolean = this.#commands.engine.cluster.compilesExpressions(),
+  ): ChosenIndex {
     const indexes = needsIndexes(plan, serverCompiles)
       ? (this.#bridge.call({ of: 'indexes' }, 'indexesOf', [plan.namespace]) as IndexDefinitions)
       : (plan.indexes ?? [])

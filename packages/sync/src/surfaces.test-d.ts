@@ -14,23 +14,27 @@ type Unawaited<T> =
     ? Unawaited<Value>
     : T extends awaited.RecordStream<infer Bins>
       ? blocking.RecordStream<Bins>
-      : T extends awaited.Session<infer Bins>
-        ? blocking.Session<Bins>
-        : T extends awaited.InfoCommands
-          ? blocking.InfoCommands
-          : T extends awaited.IndexTask
-            ? blocking.IndexTask
-            : T extends awaited.ModuleTask
-              ? blocking.ModuleTask
-              : T extends awaited.BackgroundTask
-                ? blocking.BackgroundTask
-                : T extends awaited.IndexBuilder<infer Created, infer Dropped>
-                  ? awaited.IndexBuilder<Unawaited<Created>, Unawaited<Dropped>>
-                  : T extends awaited.BackgroundTasks<infer Started>
-                    ? awaited.BackgroundTasks<Unawaited<Started>>
-                    : T extends AsyncGenerator<infer Item, infer End, infer Next>
-                      ? Generator<Item, End, Next>
-                      : T
+      : T extends awaited.ValueStream<infer V>
+        ? blocking.ValueStream<V>
+        : T extends awaited.Aggregation<infer V>
+          ? blocking.Aggregation<V>
+          : T extends awaited.Session<infer Bins>
+            ? blocking.Session<Bins>
+            : T extends awaited.InfoCommands
+              ? blocking.InfoCommands
+              : T extends awaited.IndexTask
+                ? blocking.IndexTask
+                : T extends awaited.ModuleTask
+                  ? blocking.ModuleTask
+                  : T extends awaited.BackgroundTask
+                    ? blocking.BackgroundTask
+                    : T extends awaited.IndexBuilder<infer Created, infer Dropped>
+                      ? awaited.IndexBuilder<Unawaited<Created>, Unawaited<Dropped>>
+                      : T extends awaited.BackgroundTasks<infer Started>
+                        ? awaited.BackgroundTasks<Unawaited<Started>>
+                        : T extends AsyncGenerator<infer Item, infer End, infer Next>
+                          ? Generator<Item, End, Next>
+                          : T
 
 type Method = (...args: never) => unknown
 
@@ -66,6 +70,10 @@ type Bins = awaited.Bins
 export type Checked = [
   Nothing<Different<awaited.RecordStream<Bins>, blocking.RecordStream<Bins>>>,
   Nothing<Added<awaited.RecordStream<Bins>, blocking.RecordStream<Bins>>>,
+  Nothing<Different<awaited.ValueStream<1>, blocking.ValueStream<1>>>,
+  Nothing<Added<awaited.ValueStream<1>, blocking.ValueStream<1>>>,
+  Nothing<Different<awaited.Aggregation<1>, blocking.Aggregation<1>>>,
+  Nothing<Added<awaited.Aggregation<1>, blocking.Aggregation<1>>>,
   // The verbs give builders, which are the same class for both; what they end in is the stream above.
   Nothing<
     Exclude<Different<awaited.Session<Bins>, blocking.Session<Bins>>, keyof awaited.SessionVerbs<never>>

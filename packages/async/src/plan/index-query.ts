@@ -1,8 +1,10 @@
 import type { IndexDefinition } from '@aero/ael'
 import { type IndexQuery, isWriteOperation, type Operation, PARTITION_COUNT, type Value } from '@aero/codec'
+import type { AggregationPlan } from './aggregation-plan.ts'
 import { ReadBinBuilder } from './bin-builder.ts'
 import { type SelectFromOptions, selectOperation } from './computed.ts'
 import { type Condition, type Formula, filterOf } from './filter.ts'
+import { functionCall, passing } from './function-call.ts'
 import type { QueryCursor } from './query-cursor.ts'
 import { type QueryDuration, type QueryHint, type QueryPlan, queryPlan } from './query-plan.ts'
 import type { BlockingRowOf, RowOf } from './record-builder.ts'
@@ -16,6 +18,7 @@ const DURATIONS: readonly QueryDuration[] = ['LONG', 'SHORT', 'LONG_RELAX_AP']
 export interface QueryRunner<E extends Ending, Explained> {
   runQuery(plan: QueryPlan, options?: ExecuteOptions): Ended<E, unknown>
   explainQuery(plan: QueryPlan): Explained
+  aggregation(plan: AggregationPlan): E['aggregation']
 }
 
 /**
@@ -252,6 +255,28 @@ export class IndexQueryBuilder<E extends Ending, Explained, B = unknown, Picked 
     return this.#runner.runQuery(this.#plan, options) as Ended<E, Picked>
   }
 
+  /**
+   * Puts the records through a function over a stream, in Lua, where they lie: see `Aggregation`, of which nothing is
+   * done before one of its ends is called.
+   *
+   * @param packageName the module's name without `.lua`
+   * @param args what the function is passed, behind the stream
+   * @throws UsageError for an empty name, and beside what concerns rows: bins, operations, limits, chunks, cursors, partitions, and short
+   *   queries; EncodeError for an argument that cannot be sent
+   */
+  aggregate(packageName: string, functionName: string, args: readonly Value[] = []): E['aggregation'] {
+    const unfit = unfitToAggregate(this.#plan)
+    if (unfit !== undefined)
+      throw new UsageError(
+        `the function of aggregate() sees whole records, all that the query finds: leave out ${unfit}`,
+      )
+    return this.#runner.aggregation({
+      kind: 'aggregation',
+      query: { ...this.#plan },
+      function: passing(functionCall(packageName, functionName), args),
+    })
+  }
+
   /** Executes and walks the rows; only where `execute` gives a promise. */
   async *[Symbol.asyncIterator](): AsyncGenerator<RowOf<Ended<E, Picked>>, void, void> {
     yield* (await this.execute()) as AsyncIterable<RowOf<Ended<E, Picked>>>
@@ -298,6 +323,18 @@ export function querySpace(
       'servers cannot be asked for the records that are in no set; query the namespace and pass over the others',
     )
   return { namespace: first.namespace, setName: first.setName }
+}
+
+/** What a query says that does not go together with an aggregation. */
+function unfitToAggregate(plan: QueryPlan): string | undefined {
+  if (plan.binNames !== undefined) return 'bins()'
+  if (plan.noBins) return 'withNoBins()'
+  if (plan.operations !== undefined) return 'operations'
+  if (plan.limit !== undefined) return 'limit()'
+  if (plan.chunkSize !== undefined) return 'chunkSize()'
+  if (plan.cursor !== undefined) return 'resume()'
+  if (plan.partitions !== undefined) return 'partitions'
+  return plan.duration === 'LONG' ? undefined : `the expected duration ${plan.duration}`
 }
 
 function parseCursor(text: string): unknown {

@@ -33,6 +33,8 @@ export interface Ending {
   /** The bins of the rows; `unknown` when nothing is known of them. */
   readonly bins: unknown
   readonly result: unknown
+  /** What `aggregate` gives. */
+  readonly aggregation: unknown
 }
 
 /** What `execute` gives for rows with the bins `B`. */

@@ -1,4 +1,10 @@
-import { DEFAULT_VALUE_OPTIONS, RESULT_CODE, type Record, type RecordOptions } from '@aero/codec'
+import {
+  type AggregationReply,
+  DEFAULT_VALUE_OPTIONS,
+  RESULT_CODE,
+  type Record,
+  type RecordOptions,
+} from '@aero/codec'
 import type { Behavior, NamespaceMode, OperationKind } from '@aero/config'
 import type { BinsToWrite } from '../plan/bins-to-write.ts'
 import type { BatchPlan, Plan, RecordPlan } from '../plan/plan.ts'
@@ -8,7 +14,7 @@ import { FailedRow, OkRow, type Row } from '../result/row.ts'
 import { type SegmentAction, segmentAction } from './batch-action.ts'
 import { type BatchPolicy, batchPolicy } from './batch-policy.ts'
 import type { ChosenIndex } from './choose-index.ts'
-import type { Engine } from './engine.ts'
+import type { CommandNode, Engine } from './engine.ts'
 import { functionRow } from './function-outcome.ts'
 import { isOutcome, isShown } from './outcome.ts'
 import { type PointPolicy, pointPolicy } from './point-policy.ts'
@@ -16,6 +22,7 @@ import { type QueryPolicy, queryPolicy } from './query-policy.ts'
 import { beginningOf } from './query-resume.ts'
 import { QueryRows } from './query-stream.ts'
 import { RecordCommand } from './record-command.ts'
+import { AggregationCommand, type AggregationQuestion } from './run-aggregation.ts'
 import type { BackgroundPolicy } from './run-background.ts'
 import { BatchCommand } from './run-batch.ts'
 import { QueryCommand } from './run-query.ts'
@@ -132,6 +139,26 @@ export class SessionCommands<D> {
     // Infinity less Infinity is not a number.
     const left = limit === Number.POSITIVE_INFINITY ? 0 : wanted - limit
     return new QueryRows<D>(command, options.onError ?? 'throw', left)
+  }
+
+  /** The aggregation on these nodes, to be begun by its first value. @param read makes something of each value */
+  aggregation<T>(
+    question: AggregationQuestion,
+    nodes: readonly CommandNode[],
+    read: (reply: AggregationReply, options: RecordOptions) => T,
+    signal: AbortSignal | undefined,
+  ): AggregationCommand<T> {
+    const policies = this.#policiesFor(question.plan.query.namespace)
+    policies.query ??= queryPolicy(this.behavior, policies.mode)
+    const options = this.#recordOptions
+    return new AggregationCommand<T>(
+      this.engine,
+      policies.query,
+      question,
+      nodes,
+      (reply) => read(reply, options),
+      signal,
+    )
   }
 
   /** What background work is told beside its plan. */

@@ -1,4 +1,5 @@
 import {
+  type AggregationReply,
   type Bins,
   compareBuilds,
   type IndexCreation,
@@ -9,9 +10,11 @@ import {
   printIndexDeletion,
   printTruncation,
   type Record,
+  type RecordOptions,
   type ServerBuild,
 } from '@aero/codec'
 import type { Behavior } from '@aero/config'
+import type { AggregationPlan } from '../plan/aggregation-plan.ts'
 import { type BackgroundRunner, BackgroundTasks } from '../plan/background-builder.ts'
 import type { BackgroundPlan } from '../plan/background-plan.ts'
 import type { Writable } from '../plan/bins-to-write.ts'
@@ -27,6 +30,7 @@ import type { Ending, ExecuteOptions } from '../plan/runner.ts'
 import { SessionVerbs } from '../plan/session-verbs.ts'
 import type { BinName, BinsKnown, BinsPicked, BinsToPut } from '../plan/typed-bins.ts'
 import { RecordStream } from '../result/record-stream.ts'
+import { Aggregation } from './aggregation.ts'
 import { BackgroundTask } from './background-task.ts'
 import { streamAsTheyArrive, streamInOrder } from './batch-stream.ts'
 import { type ChosenIndex, chooseIndex, needsIndexes, type QueryExplanation } from './choose-index.ts'
@@ -37,6 +41,7 @@ import type { InfoClient, InfoNode } from './info-client.ts'
 import { InfoCommands } from './info-commands.ts'
 import { listModules, ModuleTask, registerModule, removeModule } from './modules.ts'
 import { newTaskId } from './node-streams.ts'
+import { checkWhollyIndexed } from './run-aggregation.ts'
 import { BackgroundStart } from './run-background.ts'
 import {
   asOneRecord,
@@ -62,6 +67,7 @@ export interface SessionServices {
 /** How the builders of a session end: with a promise of a stream, of known bins where the data set knows them, else of `D`. */
 export interface Streams<D> extends Ending {
   readonly result: Promise<RecordStream<BinsKnown<this['bins'], D>>>
+  readonly aggregation: Aggregation<D[keyof D]>
 }
 
 /**
@@ -180,8 +186,23 @@ export class Session<D = Bins>
     return (await this.#choose(plan)).explanation
   }
 
-  async #choose(plan: QueryPlan): Promise<ChosenIndex> {
-    const serverCompiles = this.#commands.engine.cluster.compilesExpressions()
+  /** An aggregation; what `aggregate()` of a query ends in. */
+  aggregation(plan: AggregationPlan): Aggregation<D[keyof D]> {
+    return new Aggregation(async (signal) => {
+      // Servers check no texts then.
+      const chosen = await this.#choose(plan.query, false)
+      checkWhollyIndexed(chosen)
+      const nodes = this.#services.info.nodes() as readonly (InfoNode & CommandNode)[]
+      const read = (reply: AggregationReply, options: RecordOptions): D[keyof D] =>
+        reply.value(options) as D[keyof D]
+      return this.#commands.aggregation({ plan, chosen }, nodes, read, signal)
+    })
+  }
+
+  async #choose(
+    plan: QueryPlan,
+    serverCompiles: boolean = this.#commands.engine.cluster.compilesExpressions(),
+  ): Promise<ChosenIndex> {
     const indexes = needsIndexes(plan, serverCompiles)
       ? await this.#services.indexes.indexesOf(plan.namespace)
       : (plan.indexes ?? [])

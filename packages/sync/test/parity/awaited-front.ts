@@ -4,6 +4,8 @@
  */
 
 import type {
+  AggregationOptions,
+  AggregationPlan,
   BackgroundPlan,
   BinsRead,
   CallOptions,
@@ -52,7 +54,7 @@ async function* awaitedWalk<Item>(items: Iterator<Item>): AsyncGenerator<Item, v
 }
 
 /** The stream, whose methods give promises and async iterables. */
-const awaitingStream = (stream: blocking.RecordStream<never>): never =>
+const awaitingStream = (stream: blocking.RecordStream<never> | blocking.ValueStream<unknown>): never =>
   new Proxy(stream, {
     get: (target, name): unknown => {
       if (name === Symbol.asyncIterator) return () => awaitedWalk(target[Symbol.iterator]())
@@ -166,6 +168,20 @@ export class Session<D> extends AwaitedSession<D> {
   override async explainQuery(plan: QueryPlan): Promise<blocking.QueryExplanation> {
     await undefined
     return this.#session.explainQuery(plan)
+  }
+
+  override aggregation(plan: AggregationPlan): never {
+    const aggregation = this.#session.aggregation(plan)
+    return {
+      partials: async (options: AggregationOptions) => {
+        await undefined
+        return awaitingStream(aggregation.partials(options) as never)
+      },
+      reduce: async (combine: never, options: AggregationOptions) => {
+        await undefined
+        return aggregation.reduce(combine, options)
+      },
+    } as never
   }
 
   override async createIndex(index: IndexCreation): Promise<never> {
