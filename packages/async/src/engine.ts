@@ -24,6 +24,7 @@ export {
   asOneRecord,
   checkSucceeded,
   errorStrategy,
+  foundRecordOf,
   recordOf,
   rowsOf,
   SessionCommands,

@@ -42,6 +42,7 @@ import {
   checkWhollyIndexed,
   chooseIndex,
   errorStrategy,
+  foundRecordOf,
   getPlan,
   headerPlan,
   needsIndexes,
@@ -139,6 +140,21 @@ export class Session<D = Bins>
     const command = this.#commands.record<BinsKnown<BinsPicked<B, N>, D>>(getPlan(key, bins))
     this.#loop.finish((done) => command.begin(done, options?.signal))
     return recordOf(command)
+  }
+
+  /**
+   * Reads a record as {@link get} does, where it must be there.
+   *
+   * @throws RecordNotFoundError when there is no such record, AerospikeError for everything else that goes wrong.
+   */
+  getOrThrow<B = unknown, const N extends BinName<B> = BinName<B>>(
+    key: Key<B>,
+    bins?: readonly N[],
+    options?: CallOptions,
+  ): Record<BinsKnown<BinsPicked<B, N>, D>> {
+    const command = this.#commands.record<BinsKnown<BinsPicked<B, N>, D>>(getPlan(key, bins))
+    this.#loop.finish((done) => command.begin(done, options?.signal))
+    return foundRecordOf(command)
   }
 
   /** Reads a record's generation and ttl without its bins. @returns `undefined` when there is no such record. */
@@ -260,6 +276,11 @@ export class Session<D = Bins>
   /** What the servers tell of themselves. */
   info(): InfoCommands {
     return infoCommandsOver((method, args) => this.#bridge.call({ of: 'info' }, method, args))
+  }
+
+  /** Whether a namespace is strongly consistent. @throws InvalidNamespaceError when no node has it. */
+  isNamespaceSc(namespace: string): boolean {
+    return this.info().isNamespaceSc(namespace)
   }
 
   // ---- background work and functions

@@ -1,5 +1,6 @@
 import { type Bins, type BinValue, type Key, RESULT_CODE, type Record } from '@aero/codec'
 import { type AerospikeError, errorFromCode } from '../errors.ts'
+import { HllConfig } from '../plan/hll-config.ts'
 
 /** The outcome for one key that succeeded. */
 export class OkRow<B> {
@@ -37,6 +38,21 @@ export class OkRow<B> {
   /** `true`: for exists, delete and touch, the record was there. */
   asBoolean(): boolean {
     return true
+  }
+
+  /**
+   * What `hllDescribe` read of a bin; `undefined` when the record lacks it.
+   *
+   * @throws TypeError when the bin holds something else.
+   */
+  hllConfig(bin: string): HllConfig | undefined {
+    const described = (this.record?.bins as Bins | undefined)?.[bin]
+    if (described === undefined || described === null) return undefined
+    const [indexBits, minHashBits] = Array.isArray(described) && described.length === 2 ? described : []
+    if (typeof indexBits !== 'number' || typeof minHashBits !== 'number')
+      throw new TypeError(`${this.key}: bin ${bin} does not hold what hllDescribe reads`)
+    // The server says 0 for none.
+    return minHashBits === 0 ? HllConfig.of(indexBits) : HllConfig.of(indexBits, minHashBits)
   }
 }
 
@@ -90,6 +106,11 @@ export class FailedRow {
 
   /** Throws the row's error. */
   recordOrThrow(): never {
+    throw this.error
+  }
+
+  /** Throws the row's error. */
+  hllConfig(_bin: string): never {
     throw this.error
   }
 

@@ -1,4 +1,5 @@
 import { type ListedIndex, parseIndexList, parseInfoError, parseInfoPairs, RESULT_CODE } from '@aero/codec'
+import { errorFromCode } from '../errors.ts'
 import { type InfoClient, infoError } from './info-client.ts'
 
 /** A namespace, all nodes taken together. */
@@ -9,6 +10,8 @@ export interface NamespaceDetails {
   readonly replicationFactor: number
   /** Seconds that records live unless they say otherwise; 0 for ever. */
   readonly defaultTtl: number
+  /** Committed writes are never lost, at the price of availability; else whoever can answer does. */
+  readonly strongConsistency: boolean
   /** Some node takes no writes for lack of room. */
   readonly stopWrites: boolean
   /** Bytes that the records take, replicas included. */
@@ -90,10 +93,19 @@ export class InfoCommands {
       objects: sum(nodes, 'master_objects'),
       replicationFactor: number(first['effective_replication_factor']),
       defaultTtl: number(first['default-ttl']),
+      strongConsistency: first['strong-consistency'] === 'true',
       stopWrites: nodes.some((node) => node['stop_writes'] === 'true'),
       dataUsedBytes: sum(nodes, 'data_used_bytes'),
       raw,
     }
+  }
+
+  /** Whether a namespace is strongly consistent. @throws InvalidNamespaceError when no node has it. */
+  async isNamespaceSc(namespace: string): Promise<boolean> {
+    const details = await this.namespaceDetails(namespace)
+    if (details === undefined)
+      throw errorFromCode(RESULT_CODE.INVALID_NAMESPACE, { message: `no node has namespace ${namespace}` })
+    return details.strongConsistency
   }
 
   /** The sets of a namespace. */

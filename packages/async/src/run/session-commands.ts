@@ -237,6 +237,12 @@ export function recordOf<B>(command: RecordCommand<B>): Record<B> | undefined {
   throw command.toError()
 }
 
+/** The record that a command has read. @throws what else became of the command, also that there is no record. */
+export function foundRecordOf<B>(command: RecordCommand<B>): Record<B> {
+  if (command.code !== RESULT_CODE.OK || command.record === undefined) throw command.toError()
+  return command.record
+}
+
 /** @throws what became of a command that did not succeed. */
 export function checkSucceeded(command: RecordCommand<unknown>): void {
   if (command.code !== RESULT_CODE.OK) throw command.toError()

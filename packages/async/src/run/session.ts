@@ -47,6 +47,7 @@ import {
   asOneRecord,
   checkSucceeded,
   errorStrategy,
+  foundRecordOf,
   recordOf,
   rowsOf,
   type SessionCommands,
@@ -125,6 +126,21 @@ export class Session<D = Bins>
     const command = this.#commands.record<BinsKnown<BinsPicked<B, N>, D>>(getPlan(key, bins))
     await command.start(options?.signal)
     return recordOf(command)
+  }
+
+  /**
+   * Reads a record as {@link get} does, where it must be there.
+   *
+   * @throws RecordNotFoundError when there is no such record, AerospikeError for everything else that goes wrong.
+   */
+  async getOrThrow<B = unknown, const N extends BinName<B> = BinName<B>>(
+    key: Key<B>,
+    bins?: readonly N[],
+    options?: CallOptions,
+  ): Promise<Record<BinsKnown<BinsPicked<B, N>, D>>> {
+    const command = this.#commands.record<BinsKnown<BinsPicked<B, N>, D>>(getPlan(key, bins))
+    await command.start(options?.signal)
+    return foundRecordOf(command)
   }
 
   /** Reads a record's generation and ttl without its bins. @returns `undefined` when there is no such record. */
@@ -262,6 +278,11 @@ export class Session<D = Bins>
   /** What the servers tell of themselves. */
   info(): InfoCommands {
     return new InfoCommands(this.#services.info)
+  }
+
+  /** Whether a namespace is strongly consistent. @throws InvalidNamespaceError when no node has it. */
+  isNamespaceSc(namespace: string): Promise<boolean> {
+    return this.info().isNamespaceSc(namespace)
   }
 
   // ---- background work and functions

@@ -189,12 +189,16 @@ describe('computed bins', () => {
       .selectFrom('refreshed', Exp.hllGetCount(Exp.hllRefreshCount(one)))
       .selectFrom('kept', Exp.hllDescribe(one))
       .execute()
-    expect((await rows.firstOrThrow()).record?.bins).toEqual({
+    const row = await rows.firstOrThrow()
+    expect(row.record?.bins).toEqual({
       union: 4,
       folded: [6, 0],
       refreshed: 3,
       kept: [10, 0],
     })
+    expect(row.hllConfig('kept')).toEqual(HllConfig.of(10))
+    expect(row.hllConfig('nope')).toBeUndefined()
+    expect(() => row.hllConfig('union')).toThrow('bin union does not hold what hllDescribe reads')
   })
 
   it('compute with bits, lists and maps without changing them', async () => {

@@ -29,6 +29,17 @@ afterAll(async () => {
   await server.close()
 })
 
+it('tells which mode a namespace has', async () => {
+  const session = cluster.createSession()
+  expect(await session.isNamespaceSc('test')).toBe(false)
+  expect(await session.isNamespaceSc('bar')).toBe(true)
+  expect(await session.info().namespaceDetails('bar')).toMatchObject({ strongConsistency: true })
+  expect(await failureOf(session.isNamespaceSc('nowhere'))).toMatchObject({
+    code: 20,
+    message: expect.stringContaining('no node has namespace nowhere'),
+  })
+})
+
 describe('a session serves namespaces of both modes, each by its own settings', () => {
   it('in commands on one record', async () => {
     const session = cluster.createSession(Behavior.STRICTLY_CONSISTENT)

@@ -256,6 +256,16 @@ describe('direct calls', () => {
     expect(await context.session.get(key, ['nope'])).toMatchObject({ bins: {}, generation: 1 })
   })
 
+  it('getOrThrow gives the record, or the error that there is none', async () => {
+    const key = await prepare('missing')
+    const error = await failureOf(context.session.getOrThrow(key))
+    expect(error).toBeInstanceOf(RecordNotFoundError)
+    expect(error).toMatchObject({ code: 2, inDoubt: false, key })
+    await context.session.put(key, { a: 1, b: 2 })
+    expect((await context.session.getOrThrow(key)).bins).toEqual({ a: 1, b: 2 })
+    expect((await context.session.getOrThrow(key, ['b'])).bins).toEqual({ b: 2 })
+  })
+
   it('getHeader gives generation and ttl without bins', async () => {
     const key = await prepare('present')
     await context.session.upsert(key).put({ c: 1 }).expireAfter('1h').execute()

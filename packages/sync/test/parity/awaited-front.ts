@@ -145,6 +145,11 @@ export class Session<D> extends AwaitedSession<D> {
     return this.#session.get(key, bins, options) as never
   }
 
+  override async getOrThrow(key: Key, bins?: readonly string[], options?: CallOptions): Promise<never> {
+    await undefined
+    return this.#session.getOrThrow(key, bins, options) as never
+  }
+
   override async getHeader(key: Key, options?: CallOptions): Promise<never> {
     await undefined
     return this.#session.getHeader(key, options) as never
