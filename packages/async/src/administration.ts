@@ -1,5 +1,6 @@
 import { type AdminRequest, type Privilege, RESULT_CODE, type Role, type User } from '@aero/codec'
 import { errorFromCode } from './errors.ts'
+import { UsageError } from './plan/usage-error.ts'
 
 /** What administration takes from the rest. */
 export interface AdministrationParts {
@@ -32,11 +33,26 @@ export interface AdministrationOptions {
 
 const DEFAULT_TIMEOUT_MS = 10_000
 
+/** A role as it was found may be given, whose name says nothing here. */
+const RIGHTS: readonly string[] = ['name', 'privileges', 'whitelist', 'readQuota', 'writeQuota']
+
+/** Callers without types give anything. What it was is not shown: it may be the password in a wrong wrapping. */
+function checkPassword(password: unknown): void {
+  if (typeof password !== 'string') throw new UsageError('a password is a text')
+}
+
+/** A limit that is misspelt must not come to be none. */
+function checkRights(rights: object): void {
+  const unknown = Object.keys(rights).find((name) => !RIGHTS.includes(name))
+  if (unknown !== undefined) throw new UsageError(`'${unknown}' is none of ${RIGHTS.slice(1).join(', ')}`)
+}
+
 /**
  * Users, roles and what they may do. Servers of the Enterprise Edition with security switched on; others refuse with
  * `SECURITY_NOT_SUPPORTED` or `SECURITY_NOT_ENABLED`.
  *
- * Every method rejects with the error of the server's result code, such as SecurityError, AuthenticationError or AuthorizationError;
+ * Every method rejects with the error of the server's result code, such as SecurityError, AuthenticationError or AuthorizationError, and
+ * with SerializeError or UsageError before anything is sent when what is given cannot be meant: a scope of a misspelt name, an empty namespace;
  * passwords are hashed before they leave, and are in no error.
  *
  * @example
@@ -67,6 +83,7 @@ export class Administration {
     roles: readonly string[] = [],
     options?: AdministrationOptions,
   ): Promise<void> {
+    checkPassword(password)
     const passwordHash = await this.#parts.hashPassword(password)
     await this.#send({ command: 'createUser', user, passwordHash, roles }, options)
   }
@@ -86,6 +103,7 @@ export class Administration {
 
   /** Sets anybody's password; needs the privilege to manage users. */
   async setPassword(user: string, password: string, options?: AdministrationOptions): Promise<void> {
+    checkPassword(password)
     const passwordHash = await this.#parts.hashPassword(password)
     await this.#send({ command: 'setPassword', user, passwordHash }, options)
     this.#parts.passwordChanged(user, password)
@@ -98,6 +116,8 @@ export class Administration {
     password: string,
     options?: AdministrationOptions,
   ): Promise<void> {
+    checkPassword(oldPassword)
+    checkPassword(password)
     const oldPasswordHash = await this.#parts.hashPassword(oldPassword)
     const passwordHash = await this.#parts.hashPassword(password)
     await this.#send({ command: 'changePassword', user, oldPasswordHash, passwordHash }, options)
@@ -136,6 +156,7 @@ export class Administration {
     } = {},
     options?: AdministrationOptions,
   ): Promise<void> {
+    checkRights(rights)
     const { privileges = [], whitelist = [], readQuota = 0, writeQuota = 0 } = rights
     await this.#send({ command: 'createRole', role, privileges, whitelist, readQuota, writeQuota }, options)
   }

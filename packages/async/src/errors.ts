@@ -300,6 +300,8 @@ const CLASS_OF_KIND: { readonly [kind in ResultCodeKind]: ErrorClass } = {
 /** The message for a result code: its name, where or what, and its sentence. */
 export function resultMessage(code: number, where: string): string {
   const row = resultCodeRow(code)
+  // What was underneath may have said it.
+  if (where.endsWith(row.sentence)) return `${row.name} (${code}): ${where}`
   return `${row.name} (${code})${where === '' ? '' : `: ${where}`}. ${row.sentence}`
 }
 

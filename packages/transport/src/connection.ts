@@ -60,7 +60,8 @@ export interface ConnectionOwner {
  * receive buffer. In the steady state nothing is allocated here per exchange.
  *
  * An exchange that is given up (timeout, cancel) leaves its slot, and its late answer passes unread. While one that timed out
- * is awaited, the connection takes no new ones; when that lasts longer than the drain delay, it closes.
+ * is awaited, the connection takes no new ones; when that lasts longer than the drain delay, it closes, and at once where a write timed
+ * out, nothing comes and nobody waits.
  */
 export class Connection implements SocketEvents, Carrier {
   readonly endpoint: Endpoint
@@ -108,6 +109,8 @@ export class Connection implements SocketEvents, Carrier {
   #held = true
   /** What arrives is taken from the socket. */
   #reads = true
+  /** A write that timed out is among those whose answers are still to come. */
+  #owesWrite = false
   /** The exchange whose `receive` runs. */
   #receiving: Exchange | undefined = undefined
   #cancelTimer: (() => void) | undefined = undefined
@@ -256,6 +259,13 @@ export class Connection implements SocketEvents, Carrier {
       this.#end(new Error(timedOut ? 'a request timed out' : 'a request was cancelled'))
       return 'sent'
     }
+    if (timedOut && !exchange.repeatable) this.#owesWrite = true
+    if (this.#owesWrite && this.slow && ring.live === 0) {
+      // Nobody waits for anything here, and the server may stand still: one that finds the connection closed when it goes on
+      // does not read what waited in it, which is not to be carried out after what is written elsewhere meanwhile.
+      this.#end(new Error('a write timed out on a server that says nothing'))
+      return 'sent'
+    }
     if (this.#cancelTimer === undefined) {
       this.#cancelTimer = owner.clock.after(owner.drainDelayMs, this.#checkDrain)
     }
@@ -316,7 +326,10 @@ export class Connection implements SocketEvents, Carrier {
       this.#state = nextConnectionState(this.#state, 'drained')
     }
     if (this.#ring.live === 0 && !(this.shared && this.#owner.restsLater)) this.#hold(false)
-    if (this.#cancelTimer !== undefined && this.#ring.abandonedCount === 0) this.#stopTimer()
+    if (this.#cancelTimer !== undefined && this.#ring.abandonedCount === 0) {
+      this.#owesWrite = false
+      this.#stopTimer()
+    }
     this.#owner.connectionRelieved(this)
   }
 

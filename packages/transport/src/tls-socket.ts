@@ -15,7 +15,7 @@ import type { Endpoint } from './endpoint.ts'
 import { TlsFailedError, TlsOptionsError } from './errors.ts'
 import type { Socket, SocketEvents, SocketOpener } from './socket.ts'
 import { describeTlsFailure } from './tls-failure.ts'
-import { readCertificate, readCertificates, readPem } from './tls-material.ts'
+import { type Pem, readCertificate, readCertificates, readPem } from './tls-material.ts'
 import type { TlsOptions } from './tls-options.ts'
 
 const RECEIVE_BYTES = 64 * 1024
@@ -221,11 +221,12 @@ async function makeContext(options: TlsOptions): Promise<SecureContext> {
 
 /** Which option it was. OpenSSL's messages name no secrets. */
 function describeOptions(given: { readonly [name: string]: unknown }, error: unknown): TlsOptionsError {
-  const { code = '', message } = error as Error & { code?: string }
+  const { message } = error as Error
   const { cert, key, passphrase, ciphers } = given
   const reason = `cannot be used (${message})`
   if (key !== undefined && fails({ key, passphrase })) {
-    if (!/DECRYPT|PASS|INTERRUPTED/i.test(code)) return new TlsOptionsError('key', reason, error)
+    // Not by the error's code: what OpenSSL tells first may be left from something that failed before.
+    if (!isEncrypted(key as Pem)) return new TlsOptionsError('key', reason, error)
     const what =
       passphrase === undefined ? 'the key is encrypted, and none is given' : 'does not open the key'
     return new TlsOptionsError('passphrase', `${what} (${message})`, error)
@@ -235,6 +236,12 @@ function describeOptions(given: { readonly [name: string]: unknown }, error: unk
   }
   if (ciphers !== undefined && fails({ ciphers })) return new TlsOptionsError('ciphers', reason, error)
   return new TlsOptionsError('tls', reason, error)
+}
+
+/** Whether a key in the PEM form is encrypted, as PKCS #8 or in OpenSSL's older way. */
+function isEncrypted(key: Pem): boolean {
+  const text = typeof key === 'string' ? key : new TextDecoder('latin1').decode(key)
+  return /BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(text)
 }
 
 function fails(part: { readonly [name: string]: unknown }): boolean {

@@ -115,6 +115,36 @@ describe('a request whose answer does not come', () => {
     expect(outcomes([held as Probe, ...reads])).toEqual(['closed/sent', 'answer 1'])
   })
 
+  it('closes the connection once a write has timed out and nobody waits: a server that stood still reads it no more', async () => {
+    const { bench, socket } = await Bench.warm({ stallMs: STALL })
+    const writes = [...bench.submitWithin(100, 'w1'), ...bench.submitWithin(200, 'w2')]
+    const reads = read(bench, 'r')
+    await bench.pass(150)
+    // The read has been sent again elsewhere; the second write is waited for.
+    expect([socket.isClosed, outcomes(writes)]).toEqual([false, ['timeout/sent', 'nothing']])
+    await bench.pass(100)
+    expect([socket.isClosed, outcomes(writes)]).toEqual([true, ['timeout/sent', 'timeout/sent']])
+    bench.socket(1).deliver(frames('1'))
+    expect(outcomes(reads)).toEqual(['answer 1'])
+  })
+
+  it('is waited for where it is only a read, or where the server goes on with others', async () => {
+    const { bench, socket } = await Bench.warm({ stallMs: STALL, drainDelayMs: 3000 })
+    const timed = new Probe('r', bench.clock.now() + 100)
+    timed.isRead = true
+    bench.pool.submit(timed)
+    await bench.pass(150)
+    expect([socket.isClosed, timed.outcome]).toEqual([false, 'timeout/sent'])
+    socket.deliver(frames('late'))
+    const writes = [...bench.submitWithin(10_000, 'w1'), ...bench.submitWithin(30, 'w2')]
+    await bench.pass(25)
+    socket.deliver(frames('1'))
+    await bench.pass(10)
+    expect([socket.isClosed, outcomes(writes)]).toEqual([false, ['answer 1', 'timeout/sent']])
+    socket.deliver(frames('late'))
+    expect(bench.stats()).toMatchObject({ draining: 0, shared: 1, ended: 0 })
+  })
+
   it('leaves no timer behind when everything has been answered', async () => {
     const { bench, socket } = await Bench.warm({ stallMs: STALL })
     // Without a deadline, whose own timer would be counted too.

@@ -447,6 +447,12 @@ describe('TLS options', () => {
       .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open sesame' })
       .toString()
 
+  const olderEncrypted = (): string => {
+    const key = createPrivateKey(client.key)
+    const type = key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1'
+    return key.export({ type, format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open sesame' }).toString()
+  }
+
   it.each<[string, string, RegExp, () => TlsOptions]>([
     ['a missing file', 'ca', /'\/no\/such\/file' cannot be read \(ENOENT\)/, () => ({ ca: '/no/such/file' })],
     [
@@ -466,6 +472,18 @@ describe('TLS options', () => {
       'passphrase',
       /encrypted, and none is given/,
       () => ({ cert: client.cert, key: encrypted() }),
+    ],
+    [
+      "no passphrase for a key in OpenSSL's older form",
+      'passphrase',
+      /encrypted, and none is given/,
+      () => ({ cert: client.cert, key: olderEncrypted() }),
+    ],
+    [
+      'a key that is broken',
+      'key',
+      /cannot be used/,
+      () => ({ cert: client.cert, key: broken.replaceAll('CERTIFICATE', 'PRIVATE KEY') }),
     ],
     [
       'the wrong passphrase',

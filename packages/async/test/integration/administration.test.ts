@@ -8,6 +8,7 @@ import {
   DataSet,
   SecurityError,
   SerializeError,
+  UsageError,
 } from '@aero/async'
 import { type DevServer, startDevServer } from '@aero/devserver'
 import { hashPassword } from '@aero/transport'
@@ -188,6 +189,55 @@ it('users without the privilege manage nobody', async () => {
   } finally {
     await plain.close()
   }
+})
+
+describe('what callers without types get wrong', () => {
+  const asAny = (value: unknown): never => value as never
+
+  it.each<[string, () => Promise<unknown>, string]>([
+    [
+      'a user who is none',
+      () => administration.createUser(asAny(null), 'pw'),
+      'createUser: user: not a text',
+    ],
+    ['a role for roles', () => administration.grantRoles('root', asAny('read')), 'roles: not an array'],
+    ['a number as a role', () => administration.revokeRoles('root', asAny([7])), 'roles[0]: not a text'],
+    [
+      'a set under another name, which would allow everything',
+      () => administration.createRole('wide', { privileges: [asAny({ name: 'read', set: 'orders' })] }),
+      "privileges[0]: 'set' is none of name, namespace, setName",
+    ],
+    [
+      'an empty namespace, which would allow all of them',
+      () => administration.grantPrivileges('wide', [{ name: 'read', namespace: '' }]),
+      'privileges[0].namespace: empty',
+    ],
+    [
+      'a text for privileges',
+      () => administration.revokePrivileges('wide', asAny(['read'])),
+      'privileges[0]: not a privilege',
+    ],
+    ['an address for a list', () => administration.setWhitelist('wide', asAny('10.0.0.1')), 'not an array'],
+  ])('is refused before it is sent: %s', async (_case, attempt, message) => {
+    const error = await failureOf(attempt)
+    expect(error).toBeInstanceOf(SerializeError)
+    expect((error as Error).message).toContain(message)
+    expect(await administration.role('wide')).toBe(undefined)
+  })
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['no password', () => administration.createUser('none', asAny(undefined))],
+    ['a wrapped one', () => administration.setPassword('root', asAny(['hunter2']))],
+    ['an old one that is none', () => administration.changePassword('root', asAny(7), 'hunter2')],
+    [
+      'a limit of a misspelt name',
+      () => administration.createRole('wide', asAny({ whiteList: ['10.0.0.1'] })),
+    ],
+  ])('is a UsageError: %s', async (_case, attempt) => {
+    const error = await failureOf(attempt)
+    expect(error).toBeInstanceOf(UsageError)
+    expect(inspect(error, { showHidden: true }).replaceAll(/at .*/g, '')).not.toContain('hunter2')
+  })
 })
 
 it('what is wrong shows no secrets', async () => {

@@ -107,6 +107,26 @@ describe('admin requests', () => {
     ['roles[0]', { command: 'grantRoles', user: 'u', roles: ['x'.repeat(64)] }, /at most 63/],
     ['roles', { command: 'grantRoles', user: 'u', roles: Array(256).fill('r') }, /at most 255/],
     ['whitelist[0]', { command: 'setWhitelist', role: 'r', whitelist: ['a,b'] }, /not an address/],
+    ['whitelist', { command: 'setWhitelist', role: 'r', whitelist: '::1' as never }, /not an array/],
+    ['whitelist[0]', { command: 'setWhitelist', role: 'r', whitelist: [7 as never] }, /not a text/],
+    ['roles', { command: 'grantRoles', user: 'u', roles: 'read' as never }, /not an array/],
+    ['roles[0]', { command: 'grantRoles', user: 'u', roles: [7 as never] }, /not a text/],
+    ['user', { command: 'dropUser', user: null as never }, /not a text/],
+    [
+      'privileges[0]',
+      { command: 'grantPrivileges', role: 'r', privileges: [{ name: 'read', set: 's' } as never] },
+      /'set' is none of name, namespace, setName/,
+    ],
+    [
+      'privileges[0].namespace',
+      { command: 'grantPrivileges', role: 'r', privileges: [{ name: 'read', namespace: '' }] },
+      /empty/,
+    ],
+    [
+      'privileges[0]',
+      { command: 'grantPrivileges', role: 'r', privileges: [null as never] },
+      /not a privilege/,
+    ],
     ['readQuota', { command: 'setQuotas', role: 'r', readQuota: -1, writeQuota: 0 }, /whole number/],
     ['writeQuota', { command: 'setQuotas', role: 'r', readQuota: 0, writeQuota: 2 ** 32 }, /whole number/],
     [

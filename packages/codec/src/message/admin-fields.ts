@@ -40,6 +40,8 @@ export interface AdminFieldValues {
   readonly connections: number
 }
 
+const PRIVILEGE_MEMBERS: readonly string[] = ['name', 'namespace', 'setName']
+
 export type AdminFieldName = keyof AdminFieldValues
 
 interface TextRow {
@@ -111,7 +113,7 @@ export function writeAdminField<Name extends AdminFieldName>(
       writeList(out, name, value as readonly string[])
       break
     case 'counters':
-      writeCount(out, name, (value as readonly number[]).length)
+      writeCount(out, name, value as readonly number[])
       for (const counter of value as readonly number[]) writeU32(out, name, counter)
       break
   }
@@ -213,7 +215,13 @@ function readPrivilege(payload: ByteReader): Privilege {
   return { name, ...(namespace !== '' && { namespace }), ...(setName !== '' && { setName }) }
 }
 
+/** Callers without types give anything; what it is may be a secret. */
+function checkText(path: string, text: unknown): void {
+  if (typeof text !== 'string') throw new EncodeError(path, 'not a text')
+}
+
 function writeText(out: ByteWriter, path: string, text: string, maxBytes: number): void {
+  checkText(path, text)
   const start = out.position
   out.text(text)
   const length = out.position - start
@@ -229,12 +237,15 @@ function writeU32(out: ByteWriter, path: string, value: number): void {
   out.u32(value)
 }
 
-function writeCount(out: ByteWriter, path: string, count: number): void {
+function writeCount(out: ByteWriter, path: string, entries: readonly unknown[]): void {
+  if (!Array.isArray(entries)) throw new EncodeError(path, 'not an array')
+  const count = entries.length
   if (count > 0xff) throw new EncodeError(path, `${count} entries, at most 255 are possible`)
   out.u8(count)
 }
 
 function writeShortText(out: ByteWriter, path: string, text: string, maxBytes: number): void {
+  checkText(path, text)
   const mark = out.reserve(1)
   out.text(text)
   const length = out.position - mark - 1
@@ -243,7 +254,7 @@ function writeShortText(out: ByteWriter, path: string, text: string, maxBytes: n
 }
 
 function writeNames(out: ByteWriter, path: string, names: readonly string[]): void {
-  writeCount(out, path, names.length)
+  writeCount(out, path, names)
   names.forEach((name, index) => {
     if (name === '') throw new EncodeError(`${path}[${index}]`, 'an empty name')
     writeShortText(out, `${path}[${index}]`, name, MAX_ROLE_BYTES)
@@ -251,9 +262,11 @@ function writeNames(out: ByteWriter, path: string, names: readonly string[]): vo
 }
 
 function writePrivileges(out: ByteWriter, privileges: readonly Privilege[]): void {
-  writeCount(out, 'privileges', privileges.length)
-  privileges.forEach(({ name, namespace = '', setName = '' }, index) => {
+  writeCount(out, 'privileges', privileges)
+  privileges.forEach((privilege, index) => {
     const path = `privileges[${index}]`
+    checkScope(path, privilege)
+    const { name, namespace = '', setName = '' } = privilege
     const row = privilegeCode(name)
     if (row === undefined) throw new EncodeError(path, `there is no privilege '${name}'`)
     if (!row.scoped && (namespace !== '' || setName !== '')) {
@@ -270,8 +283,22 @@ function writePrivileges(out: ByteWriter, privileges: readonly Privilege[]): voi
   })
 }
 
+/** A scope that is misspelt or empty must not come to mean everything. */
+function checkScope(path: string, privilege: Privilege): void {
+  if (typeof privilege !== 'object' || privilege === null)
+    throw new EncodeError(path, "not a privilege, such as { name: 'read', namespace: 'test' }")
+  for (const [name, value] of Object.entries(privilege)) {
+    if (!PRIVILEGE_MEMBERS.includes(name)) {
+      throw new EncodeError(path, `'${name}' is none of ${PRIVILEGE_MEMBERS.join(', ')}`)
+    }
+    if (value === '') throw new EncodeError(`${path}.${name}`, 'empty; leave it out where there is no limit')
+  }
+}
+
 function writeList(out: ByteWriter, path: string, entries: readonly string[]): void {
+  if (!Array.isArray(entries)) throw new EncodeError(path, 'not an array')
   entries.forEach((entry, index) => {
+    checkText(`${path}[${index}]`, entry)
     if (entry === '' || /[,\s]/.test(entry)) {
       throw new EncodeError(`${path}[${index}]`, 'not an address or a network like 10.0.0.0/8')
     }
