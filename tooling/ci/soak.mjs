@@ -1,4 +1,5 @@
-// pnpm soak: 64 commands in flight on five dev nodes, one of which goes, comes or moves every second, for AERO_SOAK_SECONDS (300).
+// pnpm soak: 64 commands in flight on five dev nodes, one of which goes, comes or moves every second, for AERO_SOAK_SECONDS (300). Words behind `--`
+// go to packages/async/test/programs/soak.ts, which takes a real cluster too.
 import { install } from './setup.mjs'
 import { runStages } from './stages.mjs'
 import { vitest } from './vitest.mjs'
@@ -9,6 +10,9 @@ await runStages([
   {
     name: `a load under churn, ${seconds} s`,
     run: () =>
-      vitest(['packages/async/test/integration/soak.faults.test.ts'], { AERO_SOAK_SECONDS: seconds }),
+      vitest(['packages/async/test/integration/soak.faults.test.ts'], {
+        AERO_SOAK_SECONDS: seconds,
+        AERO_SOAK_WORDS: process.argv.slice(2).join(' '),
+      }),
   },
 ])
