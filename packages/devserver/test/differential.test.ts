@@ -19,6 +19,14 @@ interface Difference {
   readonly theirs: string
 }
 
+/** The same but for the sign of what is not a number: JavaScript does not keep it. */
+function areAlike(ours: Buffer, theirs: Buffer): boolean {
+  if (ours.equals(theirs)) return true
+  const unsigned = (answer: Buffer): string =>
+    answer.toString('hex').replaceAll('fff8000000000000', '7ff8000000000000')
+  return unsigned(ours) === unsigned(theirs)
+}
+
 /** The dev server and the real one, side by side. */
 class Pair {
   readonly #ours: Pipeline
@@ -39,7 +47,7 @@ class Pair {
         })
       },
     )
-    const at = ours.findIndex((mine, index) => !mine.equals(theirs[index] as Buffer))
+    const at = ours.findIndex((mine, index) => !areAlike(mine, theirs[index] as Buffer))
     if (at < 0) return undefined
     return {
       of,

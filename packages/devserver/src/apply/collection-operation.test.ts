@@ -168,3 +168,10 @@ describe('a map that keeps an index', () => {
     expect(given(changed, mapGetByValue('m', WILDCARD, index))).toEqual(Uint8Array.of(0x91, 0))
   })
 })
+
+describe('arguments', () => {
+  it('are looked at where they do not matter', () => {
+    const outcome = modifyCollection(map({ a: 1 }), packed([MAP_OPCODE.put, 'a', 2, 'no order']))
+    expect(outcome).toBe(RESULT.parameter)
+  })
+})

@@ -1,6 +1,6 @@
 import { ByteWriter, PARTICLE_TYPE } from '@aero/codec'
 import { elementFromWire, writeInteger, writeListHead, writeMapHead, writeMarker } from './collection.ts'
-import { doubleParticle, integerParticle, type Particle } from './outcome.ts'
+import { doubleParticle, integerParticle, type Particle, writeDouble } from './outcome.ts'
 import { comparePacked } from './packed-compare.ts'
 import { PACKED_KIND, PackedCursor } from './packed-cursor.ts'
 
@@ -110,7 +110,7 @@ export function packedInteger(value: bigint): Uint8Array {
 export function packedDouble(value: number): Uint8Array {
   const out = new ByteWriter(9)
   out.u8(0xcb)
-  out.f64(value)
+  writeDouble(out, value)
   return out.take()
 }
 

@@ -115,11 +115,11 @@ export function modifyMap(map: PackedMap | undefined, call: PackedCall): Change 
     }
     case MAP_OPCODE.add: {
       const args = new CallArguments(call, 2, 3)
-      return put(map ?? emptyMap(args.flags(2)), args, createOnly)
+      return put(mapOrEmpty(map, args.flags(2)), args, createOnly)
     }
     case MAP_OPCODE.put: {
       const args = new CallArguments(call, 2, 4)
-      return put(map ?? emptyMap(args.flags(2)), args, args.flags(3))
+      return put(mapOrEmpty(map, args.flags(2)), args, args.flags(3))
     }
     case MAP_OPCODE.replace: {
       const args = new CallArguments(call, 2, 2)
@@ -127,11 +127,11 @@ export function modifyMap(map: PackedMap | undefined, call: PackedCall): Change 
     }
     case MAP_OPCODE.addItems: {
       const args = new CallArguments(call, 1, 2)
-      return putItems(map ?? emptyMap(args.flags(1)), args, createOnly)
+      return putItems(mapOrEmpty(map, args.flags(1)), args, createOnly)
     }
     case MAP_OPCODE.putItems: {
       const args = new CallArguments(call, 1, 3)
-      return putItems(map ?? emptyMap(args.flags(1)), args, args.flags(2))
+      return putItems(mapOrEmpty(map, args.flags(1)), args, args.flags(2))
     }
     case MAP_OPCODE.replaceItems:
       if (map === undefined) throw new Refused(RESULT.elementNotFound)
@@ -146,6 +146,11 @@ export function modifyMap(map: PackedMap | undefined, call: PackedCall): Change 
 
 const { createOnly, updateOnly, noFail, partial } = MAP_WRITE_FLAG
 const has = (flags: number, flag: number): boolean => (flags & flag) !== 0
+
+/** The order is looked at even where there is a map, which has its own. */
+function mapOrEmpty(map: PackedMap | undefined, order: number): PackedMap {
+  return map ?? emptyMap(order)
+}
 
 function emptyMap(order: number): PackedMap {
   const isKnown = (order & ~(MARKER.byValue | MARKER.persistIndex)) === 0
@@ -216,7 +221,7 @@ function putItems(map: PackedMap, args: CallArguments, flags: number): Change {
 function increment(map: PackedMap | undefined, call: PackedCall): Change {
   const args = new CallArguments(call, 1, 3)
   const by = args.optional(1)
-  const target = map ?? emptyMap(args.flags(2))
+  const target = mapOrEmpty(map, args.flags(2))
   const key = storable(args.element(0))
   if (key === undefined || !isKeyElement(key)) throw new Refused(RESULT.parameter)
   const place = placeOfKey(target, key)

@@ -31,6 +31,14 @@ export function integerParticle(value: number | bigint): Particle {
 
 export function doubleParticle(value: number): Particle {
   const out = new ByteWriter(8)
-  out.f64(value)
+  writeDouble(out, value)
   return { type: PARTICLE_TYPE.double, particle: out.take() }
+}
+
+/** The bits of what is not a number, as processors of the server's kind make it: JavaScript does not say which it has. */
+const NOT_A_NUMBER = -0x8_0000_0000_0000n
+
+export function writeDouble(out: ByteWriter, value: number): void {
+  if (Number.isNaN(value)) out.i64(NOT_A_NUMBER)
+  else out.f64(value)
 }

@@ -2,8 +2,10 @@ import {
   ByteWriter,
   double,
   encodeExpression,
+  MAP_OPCODE,
   type Expression as Node,
   type OperatorName,
+  RETURN_TYPE,
   type Value,
 } from '@aero/codec'
 import { describe, expect, it } from 'vitest'
@@ -169,6 +171,32 @@ describe('an expression', () => {
     ['a name of a bin that is too long', bin('int', 'x'.repeat(16))],
   ])('is refused for %s', (_, expression) => {
     expect(buildExpression(packed(expression))).toBeUndefined()
+  })
+
+  it('finds entries of a map that it holds by the order of their keys, however they were written', () => {
+    const unsorted = { b: 1, a: 2 }
+    const first: Node = {
+      kind: 'call',
+      system: 'cdt',
+      modifies: false,
+      returns: 'int',
+      context: [],
+      opcode: MAP_OPCODE.getByIndex,
+      args: [value(RETURN_TYPE.value), value(0)],
+      on: value(unsorted),
+    }
+    expect(evaluate(first)).toBe(2n)
+  })
+
+  it('does not compare an empty map without order that keeps an index', () => {
+    const at = (keepsIndex: boolean): Computed => {
+      const of = subject()
+      const bins = [{ name: utf8('map'), type: 19, particle: Uint8Array.of(0x80), keepsIndex }]
+      const same = buildExpression(packed(apply('eq', bin('map', 'map'), bin('map', 'map'))))
+      return same?.evaluate(new Evaluation({ ...of, bins }))
+    }
+    expect(at(true)).toBeUndefined()
+    expect(at(false)).toBe(true)
   })
 
   it('may give unknown in a case whatever the others give', () => {

@@ -1,5 +1,6 @@
 import { CALL_FORM, CALL_MODIFIES, CALL_SYSTEM, PARTICLE_TYPE } from '@aero/codec'
 import { modifyBits, readBits } from '../apply/bit.ts'
+import { elementFromWire } from '../apply/collection.ts'
 import { modifyCollection, readCollection } from '../apply/collection-operation.ts'
 import { modifyHll, readHll } from '../apply/hll.ts'
 import type { Outcome, Particle } from '../apply/outcome.ts'
@@ -59,7 +60,7 @@ export function buildCall(builder: Builder, _code: number, count: number): Expre
     evaluate: (evaluation) => {
       const payload = payloadOf(parts, evaluation)
       const target = payload === undefined ? undefined : on.evaluate(evaluation)
-      const bin = targetOf(target)
+      const bin = on.isLiteral === true ? inKeyOrder(targetOf(target)) : targetOf(target)
       if (payload === undefined || bin === undefined) return undefined
       const outcome = modifies ? modify(system, bin, payload, build) : system.read(bin, payload, build)
       return typeof outcome === 'number' ? undefined : resultOf(outcome, modifies, bin, returns)
@@ -72,6 +73,12 @@ function targetOf(target: Computed): Particle | undefined {
   if (target === null) return { type: PARTICLE_TYPE.nil, particle: new Uint8Array(0) }
   if (!isParticle(target) || target.type === NO_PARTICLE_TYPE) return undefined
   return particleOf(target) ?? undefined
+}
+
+/** Whoever wrote a literal need not have put its keys in order; operations find them in order all the same. */
+function inKeyOrder(bin: Particle | undefined): Particle | undefined {
+  if (bin === undefined || (bin.type !== PARTICLE_TYPE.map && bin.type !== PARTICLE_TYPE.list)) return bin
+  return { ...bin, particle: elementFromWire(bin.particle) ?? bin.particle }
 }
 
 function modify(system: System, bin: Particle, payload: Uint8Array, build: Build): Outcome | number {

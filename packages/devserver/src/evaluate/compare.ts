@@ -1,5 +1,5 @@
 import { OPERATOR, PARTICLE_TYPE } from '@aero/codec'
-import { openContainer } from '../apply/container.ts'
+import { MARKER, openContainer } from '../apply/container.ts'
 import type { Particle } from '../apply/outcome.ts'
 import { comparePacked } from '../apply/packed-compare.ts'
 import { PackedCursor } from '../apply/packed-cursor.ts'
@@ -42,9 +42,16 @@ function comparePlain(holds: Holds, a: Computed, b: Computed): Computed {
 
 /** Lists and maps in the server's order; `undefined` when a map without order has been met on the way. */
 function orderOfPacked(a: Particle, b: Particle): number | undefined {
+  if (hidesNoOrder(a) || hidesNoOrder(b)) return undefined
   const [first, second] = [new PackedCursor(a.particle), new PackedCursor(b.particle)]
   const order = comparePacked(first, second)
   return first.metUnorderedMap || second.metUnorderedMap ? undefined : order
+}
+
+/** An empty map has no order to be missed, unless it is marked as keeping an index. */
+function hidesNoOrder({ type, particle, keepsIndex }: Particle): boolean {
+  if (keepsIndex !== true || type !== PARTICLE_TYPE.map) return false
+  return ((openContainer(particle)?.flags ?? 0) & MARKER.ordered) === 0
 }
 
 /** `[inList, value, list]` */

@@ -29,7 +29,8 @@ export function isPacked({ type }: Particle): boolean {
 }
 
 /** What a bin, or the result of an operation, is to an expression; unknown for the blobs of other languages. */
-export function computedOf({ type, particle }: Particle): Computed {
+export function computedOf(of: Particle): Computed {
+  const { type, particle } = of
   const view = new DataView(particle.buffer, particle.byteOffset, particle.byteLength)
   switch (type) {
     case PARTICLE_TYPE.nil:
@@ -45,9 +46,10 @@ export function computedOf({ type, particle }: Particle): Computed {
     case PARTICLE_TYPE.string:
     case PARTICLE_TYPE.blob:
     case PARTICLE_TYPE.hyperLogLog:
+      return { type, particle }
     case PARTICLE_TYPE.list:
     case PARTICLE_TYPE.map:
-      return { type, particle }
+      return of.keepsIndex === true ? { type, particle, keepsIndex: true } : { type, particle }
     default:
       return undefined
   }

@@ -40,5 +40,7 @@ export interface Expression {
   readonly type: number
   /** The literal `unknown`, which a case may give whatever the others give. */
   readonly isUnknown?: boolean
+  /** The value stands in the expression, as it was sent. */
+  readonly isLiteral?: boolean
   readonly evaluate: (evaluation: Evaluation) => Computed
 }

@@ -7,7 +7,7 @@ import type { Expression } from './evaluation.ts'
 import { STATIC_TYPE } from './static-type.ts'
 
 function constant(type: number, value: Computed): Expression {
-  return { type, evaluate: () => value }
+  return { type, isLiteral: true, evaluate: () => value }
 }
 
 /** A value that stands for itself: everything but a list. */

@@ -83,10 +83,11 @@ export function selectByPath(bin: Particle, payload: Uint8Array, build: Build): 
 export function modifyByPath(bin: Particle | undefined, payload: Uint8Array, build: Build): Outcome | number {
   return orResultCode(() => {
     const run = readPath(bin, payload, build)
-    const { particle, type } = bin as Particle
+    const { particle, type, keepsIndex } = bin as Particle
     if (run.type !== SELECT_APPLIES) return yielding(run.select(particle))
     const changed = run.modify(particle)
-    return { ...NO_OUTCOME, bin: { type, particle: changed } }
+    const kept = keepsIndex === true ? { keepsIndex } : {}
+    return { ...NO_OUTCOME, bin: { type, particle: changed, ...kept } }
   })
 }
 
@@ -106,7 +107,7 @@ function readPath(bin: Particle | undefined, payload: Uint8Array, build: Build):
   const noFail = (flags & SELECT_FLAG.noFail) !== 0
   const expression = applies ? build(elementOf(cursor)) : undefined
   if (applies && expression === undefined) throw refused()
-  return new PathRun(steps, type, noFail, expression)
+  return new PathRun(steps, type, noFail, bin.keepsIndex === true, expression)
 }
 
 function refused(): Refused {
@@ -190,11 +191,19 @@ class PathRun {
   readonly type: number
   readonly #steps: readonly PathStep[]
   readonly #noFail: boolean
+  readonly #keepsIndex: boolean
   readonly #expression: Expression | undefined
   readonly #leaves: Uint8Array[] = []
 
-  constructor(steps: readonly PathStep[], type: number, noFail: boolean, expression: Expression | undefined) {
+  constructor(
+    steps: readonly PathStep[],
+    type: number,
+    noFail: boolean,
+    keepsIndex: boolean,
+    expression: Expression | undefined,
+  ) {
     this.#steps = steps
+    this.#keepsIndex = keepsIndex
     this.type = type
     this.#noFail = noFail
     this.#expression = expression
@@ -279,13 +288,16 @@ class PathRun {
   *#places(container: Container, level: number): Generator<number> {
     const step = this.#steps[level] as PathStep
     const elements = elementsOf(container)
-    if (elements.length === 0) return
+    // A list with nothing but a mark in it has been looked at before the server sees that.
+    const isMarked = container.flags !== 0 || (level === 0 && this.#keepsIndex)
+    if (elements.length === 0 && !(container.kind === 'list' && isMarked)) return
     const wantsKeys =
       this.#isLast(level) && (this.type & SELECT_FLAG.key) !== 0 && this.type !== SELECT_APPLIES
     if (container.kind === 'list' && wantsKeys) {
       if (this.#noFail) return
       throw new Refused(RESULT.incompatibleType)
     }
+    if (elements.length === 0) return
     if (step.kind !== 0 && step.kind !== (container.kind === 'list' ? LIST_KIND : MAP_KIND)) throw refused()
     if (step.base === BASE.index || step.base === BASE.rank) {
       const place = placeOf(container, step)

@@ -1,8 +1,11 @@
-import { MAP_OPCODE, RETURN_TYPE } from '@aero/codec'
+import { EXPRESSION_OPCODE, MAP_OPCODE, OPERATOR, RETURN_TYPE } from '@aero/codec'
 import { seededRandom } from '@aero/testkit'
 import { describe, expect, it } from 'vitest'
+import { buildExpression } from '../../src/evaluate/build.ts'
+import { isDeadly, keepsValueIndex, modifiesByPath, stepsByValue } from './deadly.ts'
 import { randomCase, requestsOf, showCase, smallerCases } from './random-case.ts'
-import { isDeadly, keepsValueIndex, stepsByValue } from './random-operations.ts'
+import { randomExpression, randomKind } from './random-expression.ts'
+import { smallerExpressions } from './random-operations.ts'
 import { pack, type Tree } from './tree.ts'
 
 describe('a random sequence', () => {
@@ -48,6 +51,54 @@ describe('a map that keeps an index of its values', () => {
     expect(stepsByValue(entering(null))).toBe(false)
   })
 })
+
+describe('a random expression', () => {
+  const EXPRESSIONS = 20_000
+  /** Not on this server, or not the same on two of them. */
+  const LEFT_OUT: ReadonlySet<number> = new Set([
+    EXPRESSION_OPCODE.text,
+    OPERATOR.memorySize.code,
+    OPERATOR.recordSize.code,
+  ])
+
+  it('has every kind of expression in it, and is taken as a rule', () => {
+    const random = seededRandom(7)
+    const met = new Set<Tree>()
+    let taken = 0
+    for (let left = EXPRESSIONS; left > 0; left--) {
+      const expression = randomExpression(random, randomKind(random))
+      for (const code of codesIn(expression)) met.add(code)
+      if (buildExpression(pack(expression)) !== undefined) taken++
+    }
+    const codes = [...Object.values(EXPRESSION_OPCODE), ...Object.values(OPERATOR).map(({ code }) => code)]
+    expect(codes.filter((code) => !met.has(code) && !LEFT_OUT.has(code))).toEqual([])
+    expect(taken).toBeGreaterThan(EXPRESSIONS / 2)
+  })
+
+  it('never asks a server for what it does not survive', () => {
+    const evaluating = (expression: Tree) => ({ type: 7, bin: 'x', payload: [expression, 0] })
+    expect(isDeadly(evaluating([127, 2, 2, [50], null]))).toBe(true)
+    expect(isDeadly(evaluating([27, [127, 0, 64, [8, 0], null]]))).toBe(true)
+    expect(isDeadly(evaluating([127, 4, 64, [1, 1], null]))).toBe(false)
+    const { sketch } = { sketch: Uint8Array.of(0) }
+    expect(isDeadly(evaluating([127, 4, 64, [254, [4, true], 4, { sketch }], [81, 4, 'l']]))).toBe(true)
+    expect(modifiesByPath(evaluating([127, 5, 64, [254, [4, true], 20, [100]], [81, 5, 'm']]))).toBe(true)
+    expect(modifiesByPath(evaluating([127, 5, 0, [254, [4, true], 16], [81, 5, 'm']]))).toBe(false)
+  })
+
+  it('gets smaller: an expression inside it, or something less there', () => {
+    const sum: Tree = [20, 5, [21, 2, 3]]
+    expect([...smallerExpressions(sum)]).toContainEqual([21, 2, 3])
+    expect([...smallerExpressions(sum)]).toContainEqual([20, 5, [21, 1, 3]])
+    expect([...smallerExpressions(sum)]).toContainEqual([20, 5])
+  })
+})
+
+function* codesIn(expression: Tree): Generator<Tree> {
+  if (!Array.isArray(expression)) return
+  yield expression[0] as Tree
+  for (const part of expression) yield* codesIn(part)
+}
 
 describe('packing', () => {
   it.each<[bytes: string, tree: Tree]>([

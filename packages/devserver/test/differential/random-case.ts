@@ -1,23 +1,40 @@
-import { INFO1, INFO2, OPERATION_TYPE, PARTICLE_TYPE } from '@aero/codec'
+import { FIELD_TYPE, INFO1, INFO2, OPERATION_TYPE, PARTICLE_TYPE } from '@aero/codec'
 import type { Random } from '@aero/testkit'
 import { message, type Operation } from '../message-bytes.ts'
+import { isDeadly, keepsIndex, keepsValueIndex, modifiesByPath, stepsByValue } from './deadly.ts'
+import { BINS, randomFilter } from './random-expression.ts'
 import {
-  BINS,
-  isDeadly,
-  keepsValueIndex,
   orderingOperation,
   type RandomOperation,
   randomOperation,
-  smallerPayloads,
-  stepsByValue,
+  smallerExpressions,
+  smallerOperations,
 } from './random-operations.ts'
-import { inOrder, randomList, randomMap, randomSketch } from './random-values.ts'
+import {
+  inOrder,
+  randomDouble,
+  randomGeometry,
+  randomInteger,
+  randomKey,
+  randomList,
+  randomMap,
+  randomSketch,
+  randomText,
+} from './random-values.ts'
 import { pack, show, smaller, type Tree } from './tree.ts'
 
 /** One record's life: what is in its bins at first, and the commands that follow, each of some operations. */
 export interface Case {
   readonly bins: readonly (readonly [name: string, type: number, value: Tree])[]
-  readonly commands: readonly (readonly RandomOperation[])[]
+  /** The user's key, which is stored with the record. */
+  readonly key?: Tree
+  readonly commands: readonly RandomCommand[]
+}
+
+interface RandomCommand {
+  /** The condition on which it is carried out. */
+  readonly filter?: Tree
+  readonly operations: readonly RandomOperation[]
 }
 
 export function randomCase(
@@ -34,29 +51,60 @@ export function randomCase(
     if (random.chance(0.8)) bins.push([name, PARTICLE_TYPE.blob, random.bytes(random.int(0, 6))])
   for (const name of BINS.hll)
     if (random.chance(0.5)) bins.push([name, PARTICLE_TYPE.hyperLogLog, randomSketch(random)])
-  bins.push(['i', PARTICLE_TYPE.integer, random.int(-5, 100)], ['s', PARTICLE_TYPE.string, random.text(5)])
-  const commands = Array.from({ length: random.int(1, 6) }, () =>
-    Array.from({ length: random.chance(0.8) ? 1 : 2 }, () => next(random)).filter((one) => !isDeadly(one)),
-  ).filter((operations) => operations.length > 0)
-  return survivable({ bins, commands: [...orderings(random), ...commands] })
+  bins.push(
+    ['i', PARTICLE_TYPE.integer, randomInteger(random)],
+    ['f', PARTICLE_TYPE.double, randomDouble(random)],
+    ['s', PARTICLE_TYPE.string, randomText(random)],
+    ['t', PARTICLE_TYPE.bool, random.chance()],
+  )
+  if (random.chance(0.3)) bins.push(['g', PARTICLE_TYPE.geoJson, { geo: randomGeometry(random) }])
+  const commands = Array.from({ length: random.int(1, 6) }, () => randomCommand(random, next))
+  const key = random.chance(0.3) ? { key: randomKey(random) } : {}
+  return survivable({ bins, ...key, commands: [...orderings(random), ...commands] })
 }
 
-/** Without the steps by value into maps that may keep an index of their values, see {@link stepsByValue}. */
-function survivable({ bins, commands }: Case): Case {
-  const keeping = new Set(
-    commands.flatMap((operations) => operations.filter(keepsValueIndex).map(({ bin }) => bin)),
-  )
-  const left = commands.map((operations) =>
-    operations.filter((one) => !keeping.has(one.bin) || !stepsByValue(one)),
-  )
-  return { bins, commands: left.filter((operations) => operations.length > 0) }
+function randomCommand(random: Random, next: (random: Random) => RandomOperation): RandomCommand {
+  const operations = Array.from({ length: random.chance(0.8) ? 1 : 2 }, () => next(random))
+  const filter = random.chance(0.15) ? { filter: randomFilter(random) } : {}
+  return { ...filter, operations: operations.filter((one) => !isDeadly(one)) }
 }
+
+/** A filter, as what it would be among the operations. */
+function asOperation(filter: Tree): RandomOperation {
+  return { type: OPERATION_TYPE.expressionRead, bin: '', payload: filter }
+}
+
+/** Without what the real server does not survive, and without commands that are empty by that. */
+function survivable(of: Case): Case {
+  const operations = of.commands.flatMap((command) => [
+    ...command.operations,
+    ...(command.filter === undefined ? [] : [asOperation(command.filter)]),
+  ])
+  const indexed = new Set(operations.filter(keepsValueIndex).map(({ bin }) => bin))
+  const keeps = operations.some(keepsIndex)
+  const isBad = (one: RandomOperation): boolean => {
+    const mayMeet = EXPRESSIONS.has(one.type) ? indexed.size > 0 : indexed.has(one.bin)
+    return isDeadly(one) || (mayMeet && stepsByValue(one)) || (keeps && modifiesByPath(one))
+  }
+  const commands = of.commands.flatMap(({ filter, operations: all }) => {
+    const left = all.filter((one) => !isBad(one))
+    if (left.length === 0 || (filter !== undefined && isBad(asOperation(filter)))) return []
+    return [filter === undefined ? { operations: left } : { filter, operations: left }]
+  })
+  return { ...of, commands }
+}
+
+const EXPRESSIONS: ReadonlySet<number> = new Set([
+  OPERATION_TYPE.expressionRead,
+  OPERATION_TYPE.expressionModify,
+])
 
 /** What gives some of the lists and maps another order at first. */
-function orderings(random: Random): RandomOperation[][] {
+function orderings(random: Random): RandomCommand[] {
   return [...BINS.list, ...BINS.map]
     .filter(() => random.chance(0.2))
-    .map((bin) => [orderingOperation(random, bin, (BINS.list as readonly string[]).includes(bin))])
+    .map((bin) => orderingOperation(random, bin, (BINS.list as readonly string[]).includes(bin)))
+    .map((one) => ({ operations: [one] }))
 }
 
 const READING: ReadonlySet<number> = new Set([
@@ -68,7 +116,7 @@ const READING: ReadonlySet<number> = new Set([
 const NAMES = new Map(Object.entries(OPERATION_TYPE).map(([name, type]) => [type as number, name]))
 
 /** The requests: the record as it is at first, the commands, the record as it is at last, and its end. */
-export function requestsOf({ bins, commands }: Case, digest: Uint8Array): Uint8Array[] {
+export function requestsOf({ bins, key, commands }: Case, digest: Uint8Array): Uint8Array[] {
   const at = { digest, set: 'differential' }
   const first = bins.map(([bin, particleType, value]) => ({
     type: OPERATION_TYPE.write,
@@ -77,13 +125,29 @@ export function requestsOf({ bins, commands }: Case, digest: Uint8Array): Uint8A
     value: particleOf(particleType, value),
   }))
   return [
-    message({ ...at, info2: INFO2.write, operations: first }),
-    ...commands.map((operations) =>
-      message({ ...at, ...infoOf(operations), operations: operations.map(packed) }),
-    ),
+    message({
+      ...at,
+      info2: INFO2.write,
+      operations: first,
+      ...(key === undefined ? {} : { key: keyField(key) }),
+    }),
+    ...commands.map(({ filter, operations }) => {
+      const fields: [number, Uint8Array][] = filter === undefined ? [] : [[FIELD_TYPE.filter, pack(filter)]]
+      return message({ ...at, ...infoOf(operations), fields, operations: operations.map(packed) })
+    }),
     message({ ...at, info1: INFO1.read | INFO1.getAll }),
     message({ ...at, info2: INFO2.write | INFO2.delete }),
   ]
+}
+
+function keyField(key: Tree): Uint8Array {
+  const type =
+    typeof key === 'string'
+      ? PARTICLE_TYPE.string
+      : key instanceof Uint8Array
+        ? PARTICLE_TYPE.blob
+        : PARTICLE_TYPE.integer
+  return Buffer.concat([Buffer.of(type), particleOf(type, key)])
 }
 
 function infoOf(operations: readonly RandomOperation[]): { readonly info1: number; readonly info2: number } {
@@ -100,18 +164,43 @@ function packed({ type, bin, payload }: RandomOperation): Operation {
 }
 
 function particleOf(type: number, value: Tree): Uint8Array {
-  if (type === PARTICLE_TYPE.blob || type === PARTICLE_TYPE.hyperLogLog) return value as Uint8Array
-  if (type === PARTICLE_TYPE.string) return Buffer.from(value as string)
-  if (type !== PARTICLE_TYPE.integer) return pack(value)
-  const bytes = Buffer.alloc(8)
-  bytes.writeBigInt64BE(BigInt(value as number))
-  return bytes
+  switch (type) {
+    case PARTICLE_TYPE.blob:
+    case PARTICLE_TYPE.hyperLogLog:
+      return value as Uint8Array
+    case PARTICLE_TYPE.string:
+      return Buffer.from(value as string)
+    case PARTICLE_TYPE.bool:
+      return Buffer.of(value === true ? 1 : 0)
+    case PARTICLE_TYPE.geoJson:
+      return Buffer.concat([
+        Buffer.alloc(GEO_JSON_HEAD_BYTES),
+        Buffer.from((value as { readonly geo: string }).geo),
+      ])
+    case PARTICLE_TYPE.double: {
+      const bytes = Buffer.alloc(8)
+      bytes.writeDoubleBE(value as number)
+      return bytes
+    }
+    case PARTICLE_TYPE.integer: {
+      const bytes = Buffer.alloc(8)
+      bytes.writeBigInt64BE(BigInt(value as number))
+      return bytes
+    }
+    default:
+      return pack(value)
+  }
 }
+
+const GEO_JSON_HEAD_BYTES = 3
 
 /** Values that are not made smaller. */
 const WHOLE: ReadonlySet<number> = new Set([
   PARTICLE_TYPE.integer,
+  PARTICLE_TYPE.double,
   PARTICLE_TYPE.string,
+  PARTICLE_TYPE.bool,
+  PARTICLE_TYPE.geoJson,
   PARTICLE_TYPE.hyperLogLog,
 ])
 
@@ -120,38 +209,42 @@ export function* smallerCases(of: Case): Generator<Case> {
   for (const lesser of lesserCases(of)) yield survivable(lesser)
 }
 
-function* lesserCases({ bins, commands }: Case): Generator<Case> {
+function* lesserCases(of: Case): Generator<Case> {
+  const { bins, commands } = of
   for (const index of commands.keys())
-    yield { bins, commands: commands.filter((_, other) => other !== index) }
-  for (const index of bins.keys()) yield { bins: bins.filter((_, other) => other !== index), commands }
-  for (const [index, operations] of commands.entries()) {
-    for (const which of operations.keys()) {
-      const fewer = operations.filter((_, other) => other !== which)
-      if (fewer.length > 0) yield { bins, commands: commands.with(index, fewer) }
-    }
-  }
+    yield { ...of, commands: commands.filter((_, other) => other !== index) }
+  for (const index of bins.keys()) yield { ...of, bins: bins.filter((_, other) => other !== index) }
+  if (of.key !== undefined) yield { bins, commands }
+  for (const [index, command] of commands.entries())
+    for (const less of lesserCommands(command)) yield { ...of, commands: commands.with(index, less) }
   for (const [index, [name, type, value]] of bins.entries()) {
-    for (const less of smaller(value)) {
-      const isRefused = WHOLE.has(type)
-      if (!isRefused) yield { bins: bins.with(index, [name, type, less]), commands }
-    }
+    if (WHOLE.has(type)) continue
+    for (const less of smaller(value)) yield { ...of, bins: bins.with(index, [name, type, less]) }
   }
-  for (const [index, operations] of commands.entries()) {
-    for (const [which, operation] of operations.entries()) {
-      for (const payload of smallerPayloads(operation.payload)) {
-        const less = { ...operation, payload }
-        if (!isDeadly(less)) yield { bins, commands: commands.with(index, operations.with(which, less)) }
-      }
-    }
+}
+
+function* lesserCommands({ filter, operations }: RandomCommand): Generator<RandomCommand> {
+  if (filter !== undefined) {
+    yield { operations }
+    for (const less of smallerExpressions(filter)) yield { filter: less, operations }
+  }
+  const same = filter === undefined ? {} : { filter }
+  for (const [at, operation] of operations.entries()) {
+    yield { ...same, operations: operations.filter((_, other) => other !== at) }
+    for (const less of smallerOperations(operation)) yield { ...same, operations: operations.with(at, less) }
   }
 }
 
 /** As it would be told. */
-export function showCase({ bins, commands }: Case): string {
-  const first = bins.map(([name, , value]) => `  ${name} = ${show(value)}`)
-  const then = commands.map((operations, index) => {
+export function showCase({ bins, key, commands }: Case): string {
+  const first = bins.map(
+    ([name, , value]) => `  ${name} = ${typeof value === 'number' ? value : show(value)}`,
+  )
+  const stored = key === undefined ? [] : [`  key ${show(key)}`]
+  const then = commands.map(({ filter, operations }, index) => {
     const told = operations.map(({ type, bin, payload }) => `${NAMES.get(type)} ${bin} ${show(payload)}`)
-    return `  ${index + 1}: ${told.join('  +  ')}`
+    const condition = filter === undefined ? '' : `if ${show(filter)}: `
+    return `  ${index + 1}: ${condition}${told.join('  +  ')}`
   })
-  return [...first, ...then].join('\n')
+  return [...stored, ...first, ...then].join('\n')
 }

@@ -26,6 +26,26 @@ export function randomInteger(random: Random): number | bigint {
   return random.chance(0.9) ? random.int(-3, 6) : random.pick(FAR)
 }
 
+export function randomText(random: Random): string {
+  return random.pick(TEXTS)
+}
+
+export function randomDouble(random: Random): number {
+  return random.pick(DOUBLES)
+}
+
+const GEOMETRIES = [
+  '{"type":"Point","coordinates":[0.5,0.5]}',
+  '{"type":"Point","coordinates":[-122.0,37.5]}',
+  '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}',
+  '{"type":"AeroCircle","coordinates":[[-122.0,37.5],1000]}',
+]
+
+/** A point or region, as GeoJSON. */
+export function randomGeometry(random: Random): string {
+  return random.pick(GEOMETRIES)
+}
+
 export function randomScalar(random: Random): Tree {
   switch (random.int(0, 11)) {
     case 0:
@@ -34,11 +54,11 @@ export function randomScalar(random: Random): Tree {
       return random.chance()
     case 2:
     case 3:
-      return random.pick(TEXTS)
+      return randomText(random)
     case 4:
       return Uint8Array.from({ length: random.int(0, 3) }, () => random.int(0, 2))
     case 5:
-      return { double: random.pick(DOUBLES) }
+      return { double: randomDouble(random) }
     default:
       return randomInteger(random)
   }
@@ -98,6 +118,17 @@ export function inOrder(random: Random, tree: Tree): Tree {
 function holdsMap(tree: Tree): boolean {
   if (Array.isArray(tree)) return tree.some(holdsMap)
   return typeof tree === 'object' && tree !== null && 'pairs' in tree
+}
+
+/**
+ * The same with all maps in it in the order of their keys. The real server takes a map in an expression as it stands, and
+ * puts entries anywhere when it is not in order.
+ */
+export function inKeyOrder(tree: Tree): Tree {
+  if (Array.isArray(tree)) return tree.map(inKeyOrder)
+  if (typeof tree !== 'object' || tree === null || !('pairs' in tree)) return tree
+  const pairs = tree.pairs.map(([key, value]) => [key, inKeyOrder(value)] as const)
+  return { pairs: pairs.sort(([first], [second]) => compareElements(pack(first), pack(second))) }
 }
 
 /** A value, or what stands for the least or the greatest of all. */

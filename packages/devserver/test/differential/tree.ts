@@ -15,6 +15,7 @@ export type Tree =
   | { readonly sketch: Uint8Array }
   | { readonly bound: 'infinity' | 'wildcard' }
   | { readonly marker: number }
+  | { readonly geo: string }
   | readonly Tree[]
 
 interface PackedPairs {
@@ -24,6 +25,7 @@ interface PackedPairs {
 const STRING = 3
 const BLOB = 4
 const HYPER_LOG_LOG = 18
+const GEO_JSON = 23
 
 /** MessagePack, as the server has it. */
 export function pack(tree: Tree): Buffer {
@@ -39,6 +41,7 @@ export function pack(tree: Tree): Buffer {
   }
   if ('raw' in tree) return packBytes(Buffer.from(tree.raw))
   if ('sketch' in tree) return packBytes(Buffer.concat([Buffer.of(HYPER_LOG_LOG), tree.sketch]))
+  if ('geo' in tree) return packBytes(Buffer.concat([Buffer.of(GEO_JSON), Buffer.from(tree.geo)]))
   if ('marker' in tree) return Buffer.of(0xc7, 0, tree.marker)
   if ('bound' in tree) return Buffer.of(0xd4, 0xff, tree.bound === 'infinity' ? 1 : 0)
   if (!isList(tree)) return packMap(tree.pairs)
@@ -64,7 +67,12 @@ function packHead(short: number, long: number, count: number): Buffer {
 
 function packBytes(bytes: Uint8Array): Buffer {
   const { length } = bytes
-  const head = length < 32 ? Buffer.of(0xa0 | length) : Buffer.of(0xda, length >> 8, length & 0xff)
+  const head =
+    length < 32
+      ? Buffer.of(0xa0 | length)
+      : length < 0x100
+        ? Buffer.of(0xd9, length)
+        : Buffer.of(0xda, length >> 8, length & 0xff)
   return Buffer.concat([head, bytes])
 }
 
@@ -127,6 +135,7 @@ export function show(tree: Tree): string {
   if ('raw' in tree) return `raw(${JSON.stringify(tree.raw)})`
   if ('sketch' in tree) return `sketch(${Buffer.from(tree.sketch).toString('hex')})`
   if ('bound' in tree) return tree.bound
+  if ('geo' in tree) return `geo(${tree.geo})`
   if ('marker' in tree) return `marker(${tree.marker})`
   if (!isList(tree))
     return `{ ${tree.pairs.map(([key, value]) => `${show(key)}: ${show(value)}`).join(', ')} }`
