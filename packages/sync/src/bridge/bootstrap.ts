@@ -17,6 +17,7 @@ const end = () => {
 const die = (thrown) => {
   const { name, message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown))
   workerData.port.postMessage({ kind: 'died', error: { name, message, stack } })
+  Atomics.add(control, ${CONTROL.said}, 1)
   end()
 }
 process.on('exit', end)

@@ -25,12 +25,21 @@ export const CONTROL = {
   answersWait: 9,
   /** 1 while the calling thread waits for room for a request. */
   requestsWait: 10,
-  /** 1 while the worker sleeps: only then does it have to be woken. */
+  /** How the worker sleeps, one of {@link SLEEP}: only then does it have to be woken. */
   workerSleeps: 11,
+  /** The same of the calling thread. */
+  callerSleeps: 12,
+  /** Grows when the worker has said something at the message port: looking there is not cheap. */
+  said: 13,
+  /** Grows when the worker, blocked, is woken. */
+  toBlockedWorker: 14,
 } as const
 
 /** Where the worker is. */
 export const STATE = { loading: 0, ready: 1, ended: 2 } as const
+
+/** Whether and how the worker sleeps: in its event loop, or blocked for a moment, which is cheaper to end. */
+export const SLEEP = { awake: 0, inLoop: 1, blocked: 2 } as const
 
 /** Kinds of messages to the worker. */
 export const REQUEST = {

@@ -2,6 +2,7 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { ConnectionError, RESULT_CODE } from '@aero/async'
 import { ByteReader, ByteWriter, type FrameType } from '@aero/codec'
 import type { AttemptFailure, Clock, Exchange } from '@aero/transport'
+import { AwakeWait } from './awake-wait.ts'
 import {
   ANSWER,
   CONTROL,
@@ -11,6 +12,7 @@ import {
   REQUEST,
   type SharedMemory,
   SILENCE_MS,
+  SLEEP,
   START_MS,
   STATE,
 } from './control.ts'
@@ -51,6 +53,7 @@ export class BlockingLoop implements Clock {
   loginRenewed = false
   readonly #memory: SharedMemory
   readonly #port: MessagePort
+  readonly #awake: AwakeWait
   readonly #requests: Ring
   readonly #answers: Ring
   readonly #pieces = new Pieces()
@@ -61,6 +64,8 @@ export class BlockingLoop implements Clock {
   #timers: Timer[] = []
   #soon: (() => void)[] = []
   #topologySeen = 0
+  /** Of the word `said`. */
+  #saidSeen = 0
   #heartbeat = 0
   #heartbeatAt = 0
   #end: Error | undefined = undefined
@@ -72,6 +77,7 @@ export class BlockingLoop implements Clock {
     const { buffer, control } = memory
     this.#memory = memory
     this.#port = port
+    this.#awake = new AwakeWait(control)
     this.#requests = new Ring({
       ...memory.requests,
       buffer,
@@ -148,8 +154,17 @@ export class BlockingLoop implements Clock {
     let wake = Math.min(until, now + NAP_MS)
     for (const { due } of this.#timers) if (due < wake) wake = due
     for (const exchange of this.#exchanges.values()) wake = Math.min(wake, this.#givenUpAt(exchange))
-    if (wake > now) Atomics.wait(control, CONTROL.toCaller, seen, wake - now)
-    this.#watch()
+    // Whoever is woken in time has nothing to give up, and sees that the worker lives.
+    if (wake <= now || !(this.#awake.hasCome(seen) || this.#sleep(seen, wake - now))) this.#watch()
+  }
+
+  /** Sleeps until there is something for this thread, unless the word is another than `seen` already. `false`: there was nothing. */
+  #sleep(seen: number, ms: number): boolean {
+    const { control } = this.#memory
+    Atomics.store(control, CONTROL.callerSleeps, 1)
+    const how = Atomics.wait(control, CONTROL.toCaller, seen, ms)
+    Atomics.store(control, CONTROL.callerSleeps, 0)
+    return how !== 'timed-out'
   }
 
   /** Gives out what has come, without waiting. Returns whether there was anything. */
@@ -157,13 +172,7 @@ export class BlockingLoop implements Clock {
     let any = this.#takeAnswers()
     this.onTurn()
     this.#lookAtTopology()
-    const now = this.now()
-    if (this.#timers.some(({ due }) => due <= now)) {
-      const due = this.#timers.filter((timer) => timer.due <= now)
-      this.#timers = this.#timers.filter((timer) => timer.due > now)
-      for (const { run } of due) run()
-      any = true
-    }
+    if (this.#timers.length > 0 && this.#runTimers()) any = true
     while (this.#soon.length > 0) {
       const soon = this.#soon
       this.#soon = []
@@ -171,6 +180,15 @@ export class BlockingLoop implements Clock {
       any = true
     }
     return any
+  }
+
+  #runTimers(): boolean {
+    const now = this.now()
+    if (!this.#timers.some(({ due }) => due <= now)) return false
+    const due = this.#timers.filter((timer) => timer.due <= now)
+    this.#timers = this.#timers.filter((timer) => timer.due > now)
+    for (const { run } of due) run()
+    return true
   }
 
   /**
@@ -254,6 +272,7 @@ export class BlockingLoop implements Clock {
   /** Sends what is rare as values. */
   say(request: PortRequest): void {
     this.#port.postMessage(request)
+    this.#wakeWorker()
   }
 
   #nextId(): number {
@@ -277,11 +296,23 @@ export class BlockingLoop implements Clock {
   }
 
   #write(kind: number, id: number, detail: number, from: number, to: number, time = 0): boolean {
-    const { control } = this.#memory
     if (!this.#requests.write(kind, id, detail, time, this.#out.bytes, from, to)) return false
-    Atomics.add(control, CONTROL.toWorker, 1)
-    if (Atomics.load(control, CONTROL.workerSleeps) === 1) Atomics.notify(control, CONTROL.toWorker)
+    this.#wakeWorker()
     return true
+  }
+
+  #wakeWorker(): void {
+    const { control } = this.#memory
+    Atomics.add(control, CONTROL.toWorker, 1)
+    switch (Atomics.load(control, CONTROL.workerSleeps)) {
+      case SLEEP.inLoop:
+        Atomics.notify(control, CONTROL.toWorker)
+        break
+      case SLEEP.blocked:
+        Atomics.add(control, CONTROL.toBlockedWorker, 1)
+        Atomics.notify(control, CONTROL.toBlockedWorker)
+        break
+    }
   }
 
   /** The worker takes requests whatever becomes of the answers, so nothing is given out meanwhile. */
@@ -291,7 +322,7 @@ export class BlockingLoop implements Clock {
     const left = deadline - this.now()
     if (left <= 0 || Atomics.load(control, CONTROL.state) === STATE.ended) return false
     Atomics.store(control, CONTROL.requestsWait, 1)
-    Atomics.wait(control, CONTROL.toCaller, seen, Math.min(left, SHORT_NAP_MS))
+    this.#sleep(seen, Math.min(left, SHORT_NAP_MS))
     Atomics.store(control, CONTROL.requestsWait, 0)
     return true
   }
@@ -313,13 +344,19 @@ export class BlockingLoop implements Clock {
       if (kind === PIECE) this.#pieces.keep(ring)
       else this.#pieces.take(ring)
       ring.done()
-      if (Atomics.load(control, CONTROL.answersWait) === 1) {
-        Atomics.add(control, CONTROL.toWorker, 1)
-        Atomics.notify(control, CONTROL.toWorker)
-      }
+      if (Atomics.load(control, CONTROL.answersWait) === 1) this.#wakeWorker()
       if (kind === ANSWER.frame) this.#frame(id, detail)
       else if (kind === ANSWER.failure) this.#failure(id, detail, time)
     }
+    return this.#hearAll() || any
+  }
+
+  /** What has been said at the port. */
+  #hearAll(): boolean {
+    const said = Atomics.load(this.#memory.control, CONTROL.said)
+    if (said === this.#saidSeen) return false
+    this.#saidSeen = said
+    let any = false
     for (let answer = receiveMessageOnPort(this.#port); answer !== undefined; ) {
       any = true
       this.#hear(answer.message as PortAnswer)

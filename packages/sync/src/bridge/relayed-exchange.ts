@@ -20,13 +20,17 @@ export interface Relay {
 
 /** What came over the bridge. */
 export interface RelayedRequest {
+  /** The first `size` of them; valid until {@link RelayedExchange.keepBytes}. */
   readonly bytes: Uint8Array
+  readonly size: number
   /** Of {@link SUBMIT_FLAG}. */
   readonly flags: number
   /** Milliseconds that it has. */
   readonly time: number
   readonly clock: Clock
 }
+
+const NO_BYTES = new Uint8Array(0)
 
 /** Codes that say the server does not know this connection's login. */
 const LOGIN_LOST: readonly number[] = [RESULT_CODE.EXPIRED_SESSION, RESULT_CODE.NOT_AUTHENTICATED]
@@ -46,7 +50,9 @@ export class RelayedExchange extends Exchange {
   readonly id: number
   readonly node: Node
   readonly #relay: Relay
-  readonly #bytes: Uint8Array
+  #bytes: Uint8Array
+  readonly #size: number
+  #isEncoded = false
   readonly #flags: number
   /** Milliseconds that the attempt has; for a stream, from one frame to the next. */
   readonly #time: number
@@ -61,7 +67,7 @@ export class RelayedExchange extends Exchange {
 
   constructor(relay: Relay, id: number, node: Node, request: RelayedRequest) {
     super()
-    const { bytes, flags, time, clock } = request
+    const { bytes, size, flags, time, clock } = request
     this.id = id
     this.node = node
     this.#time = time
@@ -70,6 +76,7 @@ export class RelayedExchange extends Exchange {
     this.deadline = this.#until
     this.#relay = relay
     this.#bytes = bytes
+    this.#size = size
     this.#flags = flags
   }
 
@@ -87,7 +94,21 @@ export class RelayedExchange extends Exchange {
   }
 
   override encode(out: ByteWriter): void {
-    out.copy(this.#bytes)
+    out.copy(this.#bytes.subarray(0, this.#size))
+    this.#isEncoded = true
+  }
+
+  /** To be called when it was submitted: takes a copy of what will be sent later, or may be sent again on another connection. */
+  keepBytes(): void {
+    const isMovable = this.repeatable && (this.#flags & SUBMIT_FLAG.exclusive) === 0
+    if (this.#isEncoded && !isMovable) {
+      this.#bytes = NO_BYTES
+      return
+    }
+    // Small ones come from a slab.
+    const kept = Buffer.allocUnsafe(this.#size)
+    kept.set(this.#bytes.subarray(0, this.#size))
+    this.#bytes = kept
   }
 
   override receive(type: FrameType, body: ByteReader): boolean {

@@ -15,6 +15,7 @@ import { BinNames, type ByteReader, type FrameType } from '@aero/codec'
 import { Behavior, type Logger } from '@aero/config'
 import type { Node } from '@aero/tender'
 import { type AttemptFailure, systemClock } from '@aero/transport'
+import { AttentiveWait } from './attentive-wait.ts'
 import {
   ANSWER,
   CONTROL,
@@ -24,6 +25,7 @@ import {
   PIECE,
   REQUEST,
   type SharedMemory,
+  SLEEP,
   STATE,
   SUBMIT_FLAG,
   SUBMIT_FLAG_BITS,
@@ -61,6 +63,7 @@ async function connect(
 ): Promise<WorkerServer | undefined> {
   const say = (answer: PortAnswer): void => {
     port.postMessage(answer)
+    Atomics.add(memory.control, CONTROL.said, 1)
     knock(memory)
   }
   try {
@@ -84,14 +87,15 @@ async function close(
   await server?.close()
   Atomics.store(memory.control, CONTROL.state, STATE.ended)
   port.postMessage({ kind: 'closed' } satisfies PortAnswer)
+  Atomics.add(memory.control, CONTROL.said, 1)
   knock(memory)
   port.close()
 }
 
 /** Wakes the calling thread. */
-export function knock({ control }: SharedMemory): void {
+function knock({ control }: SharedMemory): void {
   Atomics.add(control, CONTROL.toCaller, 1)
-  Atomics.notify(control, CONTROL.toCaller)
+  if (Atomics.load(control, CONTROL.callerSleeps) === 1) Atomics.notify(control, CONTROL.toCaller)
 }
 
 /** Shows the calling thread that the event loop turns; wakes nobody. Calls `also` as often. */
@@ -138,12 +142,16 @@ class WorkerServer implements Relay {
   /** Racks of all nodes, as the calling thread was told. */
   #racksTold: string | undefined = undefined
   #closed = false
+  readonly #attention: AttentiveWait
+  /** Its wait is about to begin. */
+  #isToAttend = false
 
   constructor(memory: SharedMemory, parts: TendedParts, say: (answer: PortAnswer) => void) {
     const { buffer, control } = memory
     this.#memory = memory
     this.#parts = parts
     this.#say = say
+    this.#attention = new AttentiveWait(control)
     this.#requests = new Ring({
       ...memory.requests,
       buffer,
@@ -190,11 +198,26 @@ class WorkerServer implements Relay {
       const seen = Atomics.load(control, CONTROL.toWorker)
       this.#sendWaiting()
       this.#takeRequests()
-      Atomics.store(control, CONTROL.workerSleeps, 1)
+      Atomics.store(control, CONTROL.workerSleeps, SLEEP.inLoop)
       const wait = Atomics.waitAsync(control, CONTROL.toWorker, seen)
       if (wait.async) await wait.value
-      Atomics.store(control, CONTROL.workerSleeps, 0)
+      Atomics.store(control, CONTROL.workerSleeps, SLEEP.awake)
     }
+  }
+
+  /**
+   * After the last answer that was due: the next request may come at once. The waiter of {@link WorkerServer.run} stays where it is; it is
+   * woken by what comes when this thread is known to sleep in its event loop again.
+   */
+  readonly #attend = (): void => {
+    this.#isToAttend = false
+    if (this.#closed || this.#exchanges.size > 0) return
+    const { control } = this.#memory
+    const seen = Atomics.load(control, CONTROL.toWorker)
+    if (this.#waiting.length === 0 && !this.#requests.next()) this.#attention.begin(seen)
+    Atomics.store(control, CONTROL.workerSleeps, SLEEP.inLoop)
+    this.#sendWaiting()
+    this.#takeRequests()
   }
 
   async close(): Promise<void> {
@@ -293,11 +316,19 @@ class WorkerServer implements Relay {
       this.#answer(ANSWER.failure, id, encodeFailure('pool-closed', 'queued', false), 0, NO_BYTES)
       return
     }
-    const bytes = this.#pieces.bytes.slice(0, this.#pieces.size)
-    const exchange = new RelayedExchange(this, id, node, { bytes, flags: detail, time: milliseconds, clock })
+    const { bytes, size } = this.#pieces
+    const exchange = new RelayedExchange(this, id, node, {
+      bytes,
+      size,
+      flags: detail,
+      time: milliseconds,
+      clock,
+    })
     this.#exchanges.set(id, exchange)
     if ((detail & SUBMIT_FLAG.exclusive) !== 0) node.pool.submitExclusive(exchange)
     else node.pool.submit(exchange)
+    // The memory of the pieces is about to be used again.
+    exchange.keepBytes()
   }
 
   #cancel(id: number, isNearlyOver: boolean): void {
@@ -335,6 +366,10 @@ class WorkerServer implements Relay {
     const flags = (isLast ? FRAME_FLAG.last : 0) | (renewed ? FRAME_FLAG.loginRenewed : 0)
     const detail = (type << FRAME_FLAG_BITS) | flags
     this.#answer(ANSWER.frame, exchange.id, detail, 0, body.bytes, body.position, body.end)
+    if (isLast && this.#exchanges.size === 0 && !this.#isToAttend) {
+      this.#isToAttend = true
+      this.#parts.clock.soon(this.#attend)
+    }
     if (isLast || this.#waiting.length === 0 || exchange.isHeldByRing) return
     // What has no room in the ring waits here, but no more than there must: the server is held up.
     exchange.isHeldByRing = true
