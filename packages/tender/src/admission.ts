@@ -1,3 +1,4 @@
+import type { Endpoint } from '@aero/transport'
 import { NodeRefusedError } from './errors.ts'
 import type { Identity } from './node-report.ts'
 
@@ -13,6 +14,17 @@ export const GENERATION_NOT_READY: number = -1
 /** Partition maps in today's form are told by servers of this major version and newer. */
 const OLDEST_MAJOR = 5
 
+/** The refusal of a node whose cluster has another name. */
+export function ofOtherCluster(
+  name: string,
+  endpoint: Endpoint,
+  clusterName: string | undefined,
+  expected: string,
+): NodeRefusedError {
+  const message = `node ${name} belongs to cluster '${clusterName ?? ''}', expected '${expected}'`
+  return new NodeRefusedError('wrong-cluster', endpoint, message)
+}
+
 /**
  * Looks at the node behind an address.
  *
@@ -26,11 +38,7 @@ export function refusalOf(
 ): NodeRefusedError | undefined {
   const { name, endpoint, build, clusterName } = identity
   if (rules.clusterName !== undefined && clusterName !== rules.clusterName) {
-    return new NodeRefusedError(
-      'wrong-cluster',
-      endpoint,
-      `node ${name} belongs to cluster '${clusterName ?? ''}', expected '${rules.clusterName}'`,
-    )
+    return ofOtherCluster(name, endpoint, clusterName, rules.clusterName)
   }
   if (expected !== undefined && name !== expected) {
     return new NodeRefusedError('wrong-name', endpoint, `answers as node ${name}, expected ${expected}`)

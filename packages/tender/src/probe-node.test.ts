@@ -18,7 +18,7 @@ const plain: ProbeSettings = {
   useServicesAlternate: false,
   ipMap: new Map([['172.17.0.2', '10.1.1.1']]),
   racks: false,
-  clusterName: false,
+  clusterName: undefined,
 }
 const all = { peers: true, partitions: true, racks: true }
 const good = {
@@ -56,7 +56,7 @@ describe('what is asked', () => {
     ['a newcomer', identityNames(plain, false), 'node build peers-clear-std partition-generation replicas'],
     [
       'a seed, with the name of the cluster',
-      identityNames({ ...plain, clusterName: true }, true),
+      identityNames({ ...plain, clusterName: 'prod' }, true),
       'node build cluster-name service-clear-std peers-clear-std partition-generation replicas',
     ],
   ])('of %s', (_what, names, expected) => {

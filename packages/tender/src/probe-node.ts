@@ -11,7 +11,7 @@ import {
 } from '@aero/codec'
 import type { Endpoint } from '@aero/transport'
 import { type Addressing, toEndpoint } from './addressing.ts'
-import { GENERATION_NOT_READY } from './admission.ts'
+import { GENERATION_NOT_READY, ofOtherCluster } from './admission.ts'
 import { NodeRefusedError } from './errors.ts'
 import type { Details, Generations, Identity } from './node-report.ts'
 import { parseRackIds } from './rack-map.ts'
@@ -29,8 +29,8 @@ export interface DetailChoice {
 /** What a probe has to know beside the node. */
 export interface ProbeSettings extends Addressing {
   readonly racks: boolean
-  /** Whether the cluster's name is asked for. */
-  readonly clusterName: boolean
+  /** What the cluster's name must be; it is asked for only then. */
+  readonly clusterName: string | undefined
 }
 
 /** Names of the info protocol that tending uses. */
@@ -48,25 +48,32 @@ const NAME = {
 /** The small question of every round. */
 export function generationNames(settings: ProbeSettings): string[] {
   const names: string[] = [NAME.node, NAME.peersGeneration, NAME.partitionGeneration]
-  return settings.racks ? [...names, NAME.rebalanceGeneration] : names
+  if (settings.racks) names.push(NAME.rebalanceGeneration)
+  // A node may come back as one of another cluster, under its old name and address.
+  if (settings.clusterName !== undefined) names.push(NAME.clusterName)
+  return names
 }
 
 /**
  * The answer to {@link generationNames}.
  *
- * @throws NodeRefusedError when something is missing or is not a number.
+ * @throws NodeRefusedError when something is missing or is not a number, or the node belongs to another cluster by now.
  */
 export function parseGenerations(
   answer: InfoAnswer,
   endpoint: Endpoint,
   settings: ProbeSettings,
 ): { readonly answeredAs: string; readonly generations: Generations } {
+  const answeredAs = valueIn(answer, NAME.node, endpoint)
+  const { clusterName } = settings
+  if (clusterName !== undefined && answer.get(NAME.clusterName) !== clusterName)
+    throw ofOtherCluster(answeredAs, endpoint, answer.get(NAME.clusterName), clusterName)
   const generations = {
     peers: generationIn(answer, NAME.peersGeneration, endpoint),
     partitions: generationIn(answer, NAME.partitionGeneration, endpoint),
   }
   return {
-    answeredAs: valueIn(answer, NAME.node, endpoint),
+    answeredAs,
     generations: settings.racks
       ? { ...generations, rebalance: generationIn(answer, NAME.rebalanceGeneration, endpoint) }
       : generations,
@@ -121,7 +128,7 @@ const EVERYTHING = { peers: true, partitions: true } as const
 /** What a node is asked when it is met: who it is, and everything it knows, so that one round trip is enough. */
 export function identityNames(settings: ProbeSettings, askPublished: boolean): string[] {
   const names: string[] = [NAME.node, NAME.build]
-  if (settings.clusterName) names.push(NAME.clusterName)
+  if (settings.clusterName !== undefined) names.push(NAME.clusterName)
   if (askPublished) names.push(publishedName(settings))
   return [...names, ...listNames({ ...EVERYTHING, racks: settings.racks }, settings)]
 }
@@ -135,7 +142,7 @@ export function parseIdentity(answer: InfoAnswer, endpoint: Endpoint, settings: 
   return {
     name: valueIn(answer, NAME.node, endpoint),
     build: valueIn(answer, NAME.build, endpoint),
-    clusterName: settings.clusterName ? valueIn(answer, NAME.clusterName, endpoint) : undefined,
+    clusterName: settings.clusterName === undefined ? undefined : valueIn(answer, NAME.clusterName, endpoint),
     endpoint,
     details: listsIn(answer, endpoint, { ...EVERYTHING, racks: settings.racks }, settings),
   }

@@ -107,7 +107,7 @@ export class TendLoop {
     this.#settings = {
       ...options.addressing,
       racks: options.rules.racks,
-      clusterName: options.rules.clusterName !== undefined,
+      clusterName: options.rules.clusterName,
     }
     this.#finder = new NodeFinder(
       { ...options, hosts: this.#hosts, settings: this.#settings },

@@ -90,6 +90,18 @@ describe('meeting the cluster', () => {
     expect(driver.round().names).toBe('A B X')
   })
 
+  it('leaves a node that has become one of another cluster, under its old name and address, and does not follow it there', () => {
+    const { model, server, driver } = tended(['A', 'B', 'C'], { clusterName: 'model' })
+    const other = model.server('Y')
+    other.clusterName = server('C').clusterName = 'other'
+    form([server('A'), server('B')])
+    form([server('C'), other])
+    driver.round(2)
+    expect(driver.names).toBe('A B')
+    expect([driver.owners(0), driver.owners(1)]).toEqual(['A B', 'B A'])
+    expect(driver.news()).toEqual(['close C unreachable'])
+  })
+
   it('refuses a node that answers under another name than the one it was called by', () => {
     const { model, server, driver } = tended(['A', 'B'])
     const impostor = model.server('Z')

@@ -138,7 +138,11 @@ export class StepDriver {
       if (endpoint === undefined || server?.mode !== 'up') {
         return { kind: 'failed', name, incarnation, cause: new Error('no answer') }
       }
-      return { ...read(server.answer(names), endpoint), name, incarnation } as NodeReport
+      try {
+        return { ...read(server.answer(names), endpoint), name, incarnation } as NodeReport
+      } catch (error) {
+        return { kind: 'failed', name, incarnation, cause: error as Error }
+      }
     })
   }
 
@@ -158,7 +162,7 @@ export class StepDriver {
       useServicesAlternate: false,
       ipMap: new Map(),
       racks: this.rules.racks,
-      clusterName: this.rules.clusterName !== undefined,
+      clusterName: this.rules.clusterName,
     }
   }
 }

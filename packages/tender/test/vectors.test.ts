@@ -63,7 +63,7 @@ describe.skipIf(vectorsFolder() === undefined)('recorded tending (needs AERO_VEC
         useServicesAlternate: names.includes('peers-clear-alt'),
         ipMap: new Map(),
         racks: names.includes('rebalance-generation'),
-        clusterName: names.includes('cluster-name'),
+        clusterName: values.get('cluster-name'),
       }
       const has = (name: string): boolean => names.includes(name)
       if (has('node') && has('build')) {
@@ -119,7 +119,7 @@ describe.skipIf(vectorsFolder() === undefined)('recorded tending (needs AERO_VEC
     const maps = exchanges.flatMap(({ node, values }) => {
       if (!values.has('replicas')) return []
       const choice = { peers: false, partitions: true, racks: false }
-      const settings = { useServicesAlternate: false, ipMap: new Map(), racks: false, clusterName: false }
+      const settings = { useServicesAlternate: false, ipMap: new Map(), racks: false, clusterName: undefined }
       const { details } = parseDetails(new Map([['node', 'x'], ...values]), endpoint, choice, settings)
       return [{ node, ...details.partitions }]
     })
