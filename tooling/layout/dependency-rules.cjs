@@ -69,24 +69,24 @@ const asyncOrder = [
     comment: 'A plan is data: it knows neither how it is run nor what comes back.',
     severity: 'error',
     from: { path: sourceFile('async', 'plan/'), pathNot: notTests },
-    to: { path: sourceFile('async', '(run/|connect\\.ts$|index\\.ts$)') },
+    to: { path: sourceFile('async', '(run/|(open-tended|cluster|cluster-definition)\\.ts$|index\\.ts$)') },
   },
   {
     name: 'order-async-result',
     comment: 'Results do not know how they were obtained.',
     severity: 'error',
     from: { path: sourceFile('async', 'result/'), pathNot: notTests },
-    to: { path: sourceFile('async', '(run/|connect\\.ts$|index\\.ts$)') },
+    to: { path: sourceFile('async', '(run/|(open-tended|cluster|cluster-definition)\\.ts$|index\\.ts$)') },
   },
   {
     name: 'order-async-run',
     comment: 'The door and the composition root stand above everything.',
     severity: 'error',
     from: { path: sourceFile('async', 'run/'), pathNot: notTests },
-    to: { path: sourceFile('async', '(connect\\.ts$|index\\.ts$)') },
+    to: { path: sourceFile('async', '((open-tended|cluster|cluster-definition)\\.ts$|index\\.ts$)') },
   },
   {
-    name: 'only-connect-wires',
+    name: 'only-open-tended-wires',
     comment:
       'async puts transport together in its composition root, and the commands on records, batches and queries are Exchanges, so that the hot path needs no object between them. Types may be named anywhere.',
     severity: 'error',
@@ -96,7 +96,7 @@ const asyncOrder = [
         ...notTests,
         sourceFile(
           'async',
-          '(connect|run/record-command|run/run-batch|run/node-streams|run/run-background)\\.ts$',
+          '(open-tended|run/record-command|run/run-batch|run/node-streams|run/run-background)\\.ts$',
         ),
       ],
     },

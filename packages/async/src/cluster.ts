@@ -1,5 +1,5 @@
 import { BinNames, type Key, partitionIdOf } from '@aero/codec'
-import { Behavior } from '@aero/config'
+import { Behavior, ClusterDefinitionBase, type ClusterDescription, type ClusterOptions } from '@aero/config'
 import type { Cluster as TendedCluster } from '@aero/tender'
 import type { Clock } from '@aero/transport'
 import type { Administration } from './administration.ts'
@@ -10,6 +10,7 @@ import {
   listenTo,
   type NodeInfo,
 } from './cluster-events.ts'
+import { asConnectError, type ConnectOptions, openTended } from './open-tended.ts'
 import type { BinsRead } from './result/bins.ts'
 import { AbortWatch } from './run/abort-watch.ts'
 import type { Counters, Engine } from './run/engine.ts'
@@ -63,6 +64,22 @@ export class Cluster implements AsyncDisposable {
     }
     const info = new InfoClient(tended)
     this.#services = { info, indexes: new IndexMonitor(info, clock) }
+  }
+
+  /**
+   * Connects in one call: `Cluster.connect('db1:3000,db2')`, a URL like `aerospike://user:password@db1/?tls=true`, or an object. The same as
+   * `ClusterDefinition.from(where).connect(options)`, with its errors.
+   *
+   * @example
+   * ```ts
+   * import { Cluster } from '@aero/sdk'
+   * await using cluster = await Cluster.connect({ hosts: '127.0.0.1:3000', appId: 'reports' })
+   * console.log(cluster.isConnected())
+   * ```
+   */
+  static async connect(where: string | ClusterDescription, options: ConnectOptions = {}): Promise<Cluster> {
+    const definition = Described.from(where)
+    return openCluster(definition.toOptions(), { logger: definition.logger, ...options })
   }
 
   /** A session with this behavior. Cheap; make as many as there are behaviors. */
@@ -124,5 +141,17 @@ export class Cluster implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+}
+
+class Described extends ClusterDefinitionBase {}
+
+/** Opens a cluster from plain options. @throws as `ClusterDefinition.connect` */
+export async function openCluster(options: ClusterOptions, connect: ConnectOptions): Promise<Cluster> {
+  try {
+    const { tended, clock, administration } = await openTended(options, connect)
+    return new Cluster(tended, clock, administration)
+  } catch (error) {
+    throw asConnectError(error, connect.signal)
   }
 }

@@ -5,7 +5,7 @@
 
 // Opening
 export { checkEvent, listenTo } from './cluster-events.ts'
-export { asConnectError, openTended, type TendedParts } from './connect.ts'
+export { asConnectError, openTended, type TendedParts } from './open-tended.ts'
 export { getPlan, headerPlan, putPlan } from './plan/direct-calls.ts'
 export { querySpace } from './plan/index-query.ts'
 export { TopRecords } from './result/top-records.ts'

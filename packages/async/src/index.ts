@@ -4,8 +4,9 @@
 
 // Connecting
 export { Cluster, type ClusterStats } from './cluster.ts'
+export { ClusterDefinition } from './cluster-definition.ts'
 export type { ClusterEvents, ClusterListener, NodeInfo } from './cluster-events.ts'
-export { ClusterDefinition, type ConnectOptions } from './connect.ts'
+export type { ConnectOptions } from './open-tended.ts'
 
 // Users and roles
 export { Administration, type AdministrationOptions } from './administration.ts'

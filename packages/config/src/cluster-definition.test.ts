@@ -208,3 +208,67 @@ describe('ClusterDefinitionBase', () => {
     expect(() => new ClusterDefinitionBase('a')).not.toThrow()
   })
 })
+
+describe('ClusterDefinition.from', () => {
+  it('an object says what the methods say', () => {
+    const logger = { info: () => undefined }
+    const from = Definition.from({
+      hosts: ['a', 'b:3100'],
+      environment: {},
+      user: 'ann',
+      password: 'secret',
+      auth: 'external',
+      tls: { tlsName: 'db' },
+      clusterName: 'prod',
+      appId: 'reports',
+      racks: [2, 1],
+      useServicesAlternate: true,
+      failIfNotConnected: false,
+      ipMap: { '10.0.0.1': 'b' },
+      systemSettings: { tendInterval: '2s' },
+      logger,
+    })
+    const said = new Definition({ hosts: ['a', 'b:3100'], environment: {} })
+      .withTls({ tlsName: 'db' })
+      .withExternalCredentials('ann', 'secret')
+      .validateClusterNameIs('prod')
+      .withAppId('reports')
+      .preferringRacks(2, 1)
+      .usingServicesAlternate()
+      .failIfNotConnected(false)
+      .withIpMap({ '10.0.0.1': 'b' })
+      .withSystemSettings({ tendInterval: '2s' })
+    expect(from).toBeInstanceOf(Definition)
+    expect(from.toOptions()).toEqual(said.toOptions())
+    expect(from.logger).toBe(logger)
+  })
+
+  it('with hosts alone has every default', () => {
+    expect(Definition.from({ hosts: 'a', ...quiet }).toOptions()).toEqual(define().toOptions())
+    expect(Definition.from({ hosts: 'a', tls: false, ...quiet }).toOptions().tls).toBeUndefined()
+    expect(Definition.from({ hosts: 'a', tls: true, ...quiet }).toOptions().tls).toEqual(
+      define().withTls().toOptions().tls,
+    )
+  })
+
+  it.each([
+    ['a text of hosts', 'a,[::1]:3100', 'aerospike://a:3000,[::1]:3100'],
+    ['a URL', 'aerospike://ann:secret@a/?tls=true', 'aerospike://ann:***@a:3000/?tls=true'],
+  ])('%s is understood', (_what, where, shown) => {
+    expect(String(Definition.from(where))).toBe(shown)
+  })
+
+  it.each<[string, object, string, string]>([
+    ['a misspelt name', { clustername: 'x' }, 'clustername', 'Did you mean clusterName?'],
+    ['a mode that there is not', { auth: 'ldap', user: 'ann' }, 'auth', 'internal, external or pki'],
+    ['a password without a user', { password: 'secret' }, 'user', 'the user whose password it is'],
+    ['a user beside a certificate', { auth: 'pki', user: 'ann' }, 'auth', 'no user'],
+    ['a user without a password', { user: 'ann' }, 'password', 'not empty'],
+    ['no rack', { racks: [] }, 'racks', 'at least one rack'],
+  ])('%s is refused', (_what, given, path, says) => {
+    const error = configErrorOf(() => Definition.from({ hosts: 'a', ...quiet, ...given } as never))
+    expect(error.path).toBe(path)
+    expect(error.message).toContain(says)
+    expect(error.message).not.toContain('secret')
+  })
+})

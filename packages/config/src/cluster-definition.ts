@@ -1,3 +1,4 @@
+import { type ClusterDescription, checkDescription } from './cluster-description.ts'
 import type { ClusterOptions } from './cluster-options.ts'
 import { CONCEALED } from './concealed.ts'
 import { type ConnectionText, readEnvironment, readUrl } from './connection-text.ts'
@@ -84,12 +85,7 @@ export abstract class ClusterDefinitionBase {
     url: string,
     environment: Environment = processEnvironment(),
   ): Definition {
-    return withoutFound(() => {
-      const text = readUrl(url)
-      const definition = new this({ hosts: text.hosts, environment })
-      applyText(definition, text)
-      return definition
-    })
+    return fromUrl((seeds) => new this(seeds), url, environment)
   }
 
   /**
@@ -110,6 +106,28 @@ export abstract class ClusterDefinitionBase {
       applyText(definition, text)
       return definition
     })
+  }
+
+  /**
+   * A definition from one object; or from one text, either hosts as `Host.parseHosts` reads them or what
+   * {@link ClusterDefinitionBase.fromUrl} takes.
+   *
+   * @throws ConfigError naming what cannot be used
+   */
+  static from<Definition extends ClusterDefinitionBase>(
+    this: new (
+      seeds: ClusterSeeds,
+    ) => Definition,
+    where: string | ClusterDescription,
+  ): Definition {
+    if (typeof where === 'string')
+      return where.includes('://')
+        ? fromUrl((seeds) => new this(seeds), where, processEnvironment())
+        : new this({ hosts: where })
+    const definition = new this(where)
+    checkDescription(where)
+    applyDescription(definition, where)
+    return definition
   }
 
   /** The seeds. */
@@ -388,20 +406,41 @@ function withoutFound<T>(read: () => T): T {
   }
 }
 
+function fromUrl<Definition extends ClusterDefinitionBase>(
+  make: (seeds: ClusterSeeds) => Definition,
+  url: string,
+  environment: Environment,
+): Definition {
+  return withoutFound(() => {
+    const text = readUrl(url)
+    const definition = make({ hosts: text.hosts, environment })
+    applyText(definition, text)
+    return definition
+  })
+}
+
 function applyText(definition: ClusterDefinitionBase, text: ConnectionText): void {
-  const { user = '', password = '', auth, tls } = text
-  if (tls !== undefined) definition.withTls(tls)
+  const { systemSettings, ...description } = text
+  applyDescription(definition, {
+    ...description,
+    systemSettings: Object.keys(systemSettings).length > 0 ? (systemSettings as SystemSettings) : undefined,
+  })
+}
+
+function applyDescription(definition: ClusterDefinitionBase, given: ClusterDescription): void {
+  const { user = '', password = '', auth, tls } = given
+  if (tls !== undefined && tls !== false) definition.withTls(tls === true ? {} : tls)
   if (auth === 'pki') definition.withCertificateCredentials()
   else if (auth === 'external') definition.withExternalCredentials(user, password)
   else definition.withNativeCredentials(user, password)
-  if (text.clusterName !== undefined) definition.validateClusterNameIs(text.clusterName)
-  if (text.appId !== undefined) definition.withAppId(text.appId)
-  if (text.racks !== undefined) definition.preferringRacks(...text.racks)
-  if (text.useServicesAlternate !== undefined) definition.usingServicesAlternate(text.useServicesAlternate)
-  if (text.failIfNotConnected !== undefined) definition.failIfNotConnected(text.failIfNotConnected)
-  if (Object.keys(text.systemSettings).length > 0) {
-    definition.withSystemSettings(text.systemSettings as SystemSettings)
-  }
+  if (given.clusterName !== undefined) definition.validateClusterNameIs(given.clusterName)
+  if (given.appId !== undefined) definition.withAppId(given.appId)
+  if (given.racks !== undefined) definition.preferringRacks(...given.racks)
+  if (given.useServicesAlternate !== undefined) definition.usingServicesAlternate(given.useServicesAlternate)
+  if (given.failIfNotConnected !== undefined) definition.failIfNotConnected(given.failIfNotConnected)
+  if (given.ipMap !== undefined) definition.withIpMap(given.ipMap)
+  if (given.systemSettings !== undefined) definition.withSystemSettings(given.systemSettings)
+  if (given.logger !== undefined) definition.withLogger(given.logger)
 }
 
 function readSeeds(first: unknown, port: number): { hosts: readonly Host[]; environment: Environment } {

@@ -4,6 +4,7 @@
 
 // Where the cluster is
 export { ClusterDefinitionBase, type ClusterSeeds } from './cluster-definition.ts'
+export type { ClusterDescription } from './cluster-description.ts'
 export type { ClusterOptions } from './cluster-options.ts'
 export type { AuthMode, Credentials } from './credentials.ts'
 export type { Environment } from './environment.ts'

@@ -16,6 +16,7 @@ export {
 } from '@aero/async'
 export {
   type AuthMode,
+  type ClusterDescription,
   type ClusterOptions,
   ConfigError,
   type Credentials,

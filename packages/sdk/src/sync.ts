@@ -16,6 +16,7 @@ export {
 } from '@aero/sync'
 export {
   type AuthMode,
+  type ClusterDescription,
   type ClusterOptions,
   ConfigError,
   type Credentials,

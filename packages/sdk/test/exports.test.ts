@@ -172,6 +172,7 @@ const TYPES = [
   'BinsToWrite',
   'BinValue',
   'CallOptions',
+  'ClusterDescription',
   'ClusterOptions',
   'ClusterEvents',
   'ClusterListener',

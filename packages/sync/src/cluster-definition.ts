@@ -1,17 +1,5 @@
-import { AbortError, RESULT_CODE } from '@aero/async'
-import { ClusterDefinitionBase, ConfigError, type Logger } from '@aero/config'
-import { Bridge } from './bridge/bridge.ts'
-import { Cluster } from './cluster.ts'
-
-/** What `connect` takes. */
-export interface ConnectOptions {
-  /** Nothing is opened when it has been given already. While the thread is blocked, it cannot be given. */
-  readonly signal?: AbortSignal
-  /** Told what is seen of the cluster, while calls are made; the definition's unless given. */
-  readonly logger?: Logger | undefined
-  /** The worker's file, for programs that are bundled; that of `@aero/sync/worker` unless given. */
-  readonly worker?: string | URL | undefined
-}
+import { ClusterDefinitionBase } from '@aero/config'
+import { type Cluster, type ConnectOptions, openCluster } from './cluster.ts'
 
 /**
  * Where a cluster is and how to connect to it, for blocking calls.
@@ -34,23 +22,7 @@ export class ClusterDefinition extends ClusterDefinitionBase {
    * to a worker; nothing was opened then.
    * @throws AbortError when the signal says so. In every case nothing stays open.
    */
-  connect({ signal, logger = this.logger, worker }: ConnectOptions = {}): Cluster {
-    if (signal?.aborted === true)
-      throw new AbortError('connecting was aborted', RESULT_CODE.CLIENT_ERROR, { cause: signal.reason })
-    const options = this.toOptions()
-    if (options.tls?.secureContext !== undefined) {
-      throw new ConfigError({
-        path: 'tls.secureContext',
-        found: 'a context',
-        expected: 'ca, cert and key: a context cannot be sent to the worker thread of the blocking client',
-      })
-    }
-    try {
-      return new Cluster(Bridge.open(options, { logger, worker }))
-    } catch (error) {
-      // The answer came a long way over the bridge; the caller's line would be out of sight behind it.
-      if (error instanceof Error) Error.captureStackTrace(error, ClusterDefinition.prototype.connect)
-      throw error
-    }
+  connect(options: ConnectOptions = {}): Cluster {
+    return openCluster(this.toOptions(), { logger: this.logger, ...options })
   }
 }

@@ -1,19 +1,38 @@
-import type {
-  BinsRead,
-  ClusterEvents,
-  ClusterListener,
-  ClusterStats,
-  Key,
-  NodeInfo,
-  SessionOptions,
+import {
+  AbortError,
+  type BinsRead,
+  type ClusterEvents,
+  type ClusterListener,
+  type ClusterStats,
+  type Key,
+  type NodeInfo,
+  RESULT_CODE,
+  type SessionOptions,
 } from '@aero/async'
 import { AbortWatch, type Engine, SessionCommands } from '@aero/async/engine'
 import { BinNames, partitionIdOf } from '@aero/codec'
-import { Behavior } from '@aero/config'
+import {
+  Behavior,
+  ClusterDefinitionBase,
+  type ClusterDescription,
+  type ClusterOptions,
+  ConfigError,
+  type Logger,
+} from '@aero/config'
 import { type Administration, administrationOver } from './administration.ts'
-import type { Bridge } from './bridge/bridge.ts'
+import { Bridge } from './bridge/bridge.ts'
 import type { RemoteNode } from './bridge/remote-cluster.ts'
 import { Session } from './session.ts'
+
+/** What `connect` takes. */
+export interface ConnectOptions {
+  /** Nothing is opened when it has been given already. While the thread is blocked, it cannot be given. */
+  readonly signal?: AbortSignal
+  /** Told what is seen of the cluster, while calls are made; the definition's unless given. */
+  readonly logger?: Logger | undefined
+  /** The worker's file, for programs that are bundled; that of `@aero/sync/worker` unless given. */
+  readonly worker?: string | URL | undefined
+}
 
 /**
  * A cluster that is connected and followed as it changes, by a worker thread of its own. For the thread that connected; others
@@ -47,6 +66,22 @@ export class Cluster implements Disposable {
       aborts: new AbortWatch(),
       counters: { commands: 0, retries: 0, failures: 0 },
     }
+  }
+
+  /**
+   * Connects in one call: `Cluster.connect('db1:3000,db2')`, a URL like `aerospike://user:password@db1/?tls=true`, or an object. The same as
+   * `ClusterDefinition.from(where).connect(options)`, with its errors.
+   *
+   * @example
+   * ```ts
+   * import { Cluster } from '@aero/sdk/sync'
+   * using cluster = Cluster.connect({ hosts: '127.0.0.1:3000', appId: 'reports' })
+   * console.log(cluster.isConnected())
+   * ```
+   */
+  static connect(where: string | ClusterDescription, options: ConnectOptions = {}): Cluster {
+    const definition = Described.from(where)
+    return openCluster(definition.toOptions(), { logger: definition.logger, ...options })
   }
 
   /** A session with this behavior. Cheap; make as many as there are behaviors. */
@@ -115,6 +150,28 @@ export class Cluster implements Disposable {
     if (!loop.isAlive) return false
     loop.finish((done) => done())
     return loop.isAlive
+  }
+}
+
+class Described extends ClusterDefinitionBase {}
+
+/** Opens a cluster from plain options. @throws as `ClusterDefinition.connect` */
+export function openCluster(options: ClusterOptions, { signal, logger, worker }: ConnectOptions): Cluster {
+  if (signal?.aborted === true)
+    throw new AbortError('connecting was aborted', RESULT_CODE.CLIENT_ERROR, { cause: signal.reason })
+  if (options.tls?.secureContext !== undefined) {
+    throw new ConfigError({
+      path: 'tls.secureContext',
+      found: 'a context',
+      expected: 'ca, cert and key: a context cannot be sent to the worker thread of the blocking client',
+    })
+  }
+  try {
+    return new Cluster(Bridge.open(options, { logger, worker }))
+  } catch (error) {
+    // The answer came a long way over the bridge; the caller's line would be out of sight behind it.
+    if (error instanceof Error) Error.captureStackTrace(error, openCluster)
+    throw error
   }
 }
 

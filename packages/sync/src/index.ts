@@ -3,8 +3,8 @@
  */
 
 // Connecting
-export { Cluster } from './cluster.ts'
-export { ClusterDefinition, type ConnectOptions } from './cluster-definition.ts'
+export { Cluster, type ConnectOptions } from './cluster.ts'
+export { ClusterDefinition } from './cluster-definition.ts'
 export type { ClusterEvents, ClusterListener, ClusterStats, NodeInfo } from '@aero/async'
 
 // Users and roles

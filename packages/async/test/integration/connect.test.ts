@@ -1,4 +1,4 @@
-import { AbortError, AerospikeError, ConnectionError } from '@aero/async'
+import { AbortError, AerospikeError, Cluster, ConnectionError } from '@aero/async'
 import { eventually } from '@aero/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Program } from '../support/program.ts'
@@ -59,6 +59,33 @@ describe('connecting to what is not there', () => {
     expect(cluster.nodes()).toEqual([])
     const error = await failureOf(cluster.createSession().get(context.freshKey()))
     expect(error).toMatchObject({ code: -8, inDoubt: false })
+  })
+})
+
+describe('Cluster.connect', () => {
+  it('opens what a text or an object names', async () => {
+    const names = context.cluster.nodes().map((node) => node.name)
+    for (const where of [goodSeed(), `aerospike://${goodSeed()}`, { hosts: [goodSeed()], environment: {} }]) {
+      await using cluster = await Cluster.connect(where)
+      expect(
+        cluster
+          .nodes()
+          .map((node) => node.name)
+          .sort(),
+      ).toEqual(names.sort())
+    }
+  })
+
+  it('fails as a definition does, and at the line of its caller', async () => {
+    const seed = closedSeed()
+    const error = await failureOf(Cluster.connect(seed))
+    expect(error).toBeInstanceOf(ConnectionError)
+    expect(error).toMatchObject({ code: -8, message: expect.stringContaining(seed) })
+    expect((error as Error).stack).toContain('connect.test.ts')
+    expect(await failureOf(Cluster.connect({ hosts: seed, clustername: 'x' } as never))).toMatchObject({
+      name: 'ConfigError',
+      path: 'clustername',
+    })
   })
 })
 

@@ -17,7 +17,7 @@ import type {
   SessionOptions,
 } from '@aero/async'
 import type { IndexCreation, Key } from '@aero/codec'
-import { type Behavior, ClusterDefinitionBase, type Logger } from '@aero/config'
+import { type Behavior, ClusterDefinitionBase, type ClusterDescription, type Logger } from '@aero/config'
 import * as blocking from '@aero/sync'
 import { Session as AwaitedSession } from '../../../async/src/index.ts'
 import { program } from '../support/dev-server-thread.ts'
@@ -85,6 +85,10 @@ export class Cluster implements AsyncDisposable {
   constructor(cluster: blocking.Cluster) {
     this.#cluster = cluster
     this.administration = awaiting(cluster.administration)
+  }
+
+  static async connect(where: string | ClusterDescription, options: ConnectOptions = {}): Promise<Cluster> {
+    return new Cluster(blocking.Cluster.connect(where, { ...options, worker: program('worker') }))
   }
 
   createSession<const Options extends SessionOptions = SessionOptions>(

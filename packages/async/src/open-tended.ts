@@ -1,5 +1,5 @@
 import { EncodeError, RESULT_CODE, resultCodeRow } from '@aero/codec'
-import { ClusterDefinitionBase, type ClusterOptions, ConfigError, type Logger } from '@aero/config'
+import { type ClusterOptions, ConfigError, type Logger } from '@aero/config'
 import { ClusterUnreachableError, Cluster as TendedCluster, type TenderOptions } from '@aero/tender'
 import {
   type Clock,
@@ -17,12 +17,11 @@ import {
   TlsSocketOpener,
 } from '@aero/transport'
 import { Administration } from './administration.ts'
-import { Cluster } from './cluster.ts'
 import { AbortError, AerospikeError, ConnectionError, errorFromCode } from './errors.ts'
 import { VERSION } from './version.ts'
 
 /*
- * The composition root: the one place where options become pools, a tended cluster and sessions.
+ * The composition root: the one place where options become pools and a tended cluster.
  */
 
 /** What `connect` takes. */
@@ -31,52 +30,6 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal
   /** Told what is seen of the cluster; the definition's unless given. */
   readonly logger?: Logger | undefined
-}
-
-/** What a test puts in the place of the machine. */
-export interface Machine {
-  readonly clock?: Clock
-  readonly opener?: SocketOpener
-  readonly random?: () => number
-}
-
-/**
- * Where a cluster is and how to connect to it.
- *
- * @example
- * ```ts
- * import { ClusterDefinition } from '@aero/sdk'
- * await using cluster = await new ClusterDefinition('127.0.0.1', 3000).connect()
- * console.log(cluster.isConnected())
- * ```
- */
-export class ClusterDefinition extends ClusterDefinitionBase {
-  /**
-   * Tries all seeds at once and follows the cluster behind the first that answers.
-   *
-   * @throws ConnectionError when no seed leads to a cluster; its message has one line for each address that was tried.
-   * @throws AuthenticationError or SecurityError when the servers refuse the login, with their code.
-   * @throws ConfigError when the parts of the definition do not fit together; nothing was opened then.
-   * @throws AbortError when the signal says so. In every case nothing stays open.
-   */
-  async connect(options: ConnectOptions = {}): Promise<Cluster> {
-    const connect = { logger: this.logger, ...options }
-    try {
-      return await openCluster(this.toOptions(), connect)
-    } catch (error) {
-      throw asConnectError(error, options.signal)
-    }
-  }
-}
-
-/** Opens a cluster from plain options. */
-export async function openCluster(
-  options: ClusterOptions,
-  connect: ConnectOptions = {},
-  machine: Machine = {},
-): Promise<Cluster> {
-  const { tended, clock, administration } = await openTended(options, connect, machine)
-  return new Cluster(tended, clock, administration)
 }
 
 /** What a cluster is made of, before there is a front end to it. */
@@ -90,12 +43,11 @@ export interface TendedParts {
 export async function openTended(
   options: ClusterOptions,
   { signal, logger }: ConnectOptions = {},
-  machine: Machine = {},
 ): Promise<TendedParts> {
-  const clock = machine.clock ?? systemClock
-  const opener = await makeOpener(options, clock, machine.opener ?? new TcpSocketOpener())
+  const clock = systemClock
+  const opener = await makeOpener(options, clock, new TcpSocketOpener())
   signal?.throwIfAborted()
-  const tended = await TendedCluster.open({ ...tenderOptions(options), ...machine, opener, clock }, signal)
+  const tended = await TendedCluster.open({ ...tenderOptions(options), opener, clock }, signal)
   if (logger !== undefined) tellLogger(logger, tended)
   const administration = new Administration({
     send: async (request, timeoutMs, adminSignal) => {
