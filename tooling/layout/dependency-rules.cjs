@@ -1,5 +1,13 @@
 // The table as rules for dependency-cruiser.
-const { packages, doors, testDoors, testedWithDevserver, folders, builtins } = require('./table.cjs')
+const {
+  packages,
+  doors,
+  testDoors,
+  testedWithDevserver,
+  testedWithLua,
+  folders,
+  builtins,
+} = require('./table.cjs')
 
 const names = Object.keys(packages)
 const sourceFile = (name, file = '') => `^packages/${name}/src/${file}`
@@ -19,7 +27,10 @@ const layers = names.map((name) => ({
 }))
 
 const testLayers = names.map((name) => {
-  const devserver = testedWithDevserver.includes(name) ? doorsOf('devserver') : []
+  const devserver = [
+    ...(testedWithDevserver.includes(name) ? doorsOf('devserver') : []),
+    ...(testedWithLua.includes(name) ? doorsOf('lua') : []),
+  ]
   const siblings = packages[name].flatMap((sibling) => [...doorsOf(sibling), ...testDoorsOf(sibling)])
   // The parity suite of sync runs the cases of async.
   const cases = name === 'sync' ? ['^packages/async/test/integration/'] : []

@@ -26,7 +26,11 @@ function checkManifest(name) {
   if (!allowed) return [`packages/${name} is not in tooling/layout/table.cjs`]
   const siblings = (field) => Object.keys(manifest[field] ?? {}).filter((each) => each.startsWith('@aero/'))
   const tools = ['@aero/build', '@aero/testkit', '@aero/tsconfig']
-  const forTests = table.testedWithDevserver.includes(name) ? [...tools, '@aero/devserver'] : tools
+  const forTests = [
+    ...tools,
+    ...(table.testedWithDevserver.includes(name) ? ['@aero/devserver'] : []),
+    ...(table.testedWithLua.includes(name) ? ['@aero/lua'] : []),
+  ]
   const use = allowed.map((each) => `@aero/${each}`)
   return [
     ...siblings('dependencies').filter((each) => !use.includes(each)),

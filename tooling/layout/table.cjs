@@ -10,7 +10,8 @@ const packages = {
   async: ['codec', 'config', 'ael', 'tender', 'transport'],
   sync: ['codec', 'config', 'transport', 'tender', 'async'],
   sdk: ['async', 'sync', 'config', 'ael'],
-  devserver: ['codec'],
+  lua: ['codec'],
+  devserver: ['codec', 'lua'],
 }
 
 /** package → the source files other packages may see. */
@@ -18,6 +19,7 @@ const doors = {
   async: ['index', 'plan/index', 'engine'],
   sdk: ['index', 'sync'],
   sync: ['index', 'bridge/worker'],
+  lua: ['index', 'machine/index'],
 }
 
 /** Doors for tests only. */
@@ -25,6 +27,9 @@ const testDoors = { transport: ['testing/index'] }
 
 /** Packages whose tests may start a dev server. */
 const testedWithDevserver = ['transport', 'tender', 'async', 'sync', 'sdk']
+
+/** Packages whose tests may finish aggregations in Lua, as an application may that installs it. */
+const testedWithLua = ['async']
 
 /**
  * package → its folders, from left to right. A folder imports what stands left of it; folders of one row do not know each
@@ -61,10 +66,11 @@ const builtins = {
   ],
   async: [{ modules: 'diagnostics_channel', files: 'telemetry\\.ts' }],
   sync: [{ modules: 'worker_threads|module|url|path', files: 'bridge/.*' }],
+  lua: [],
   devserver: [
     { modules: 'net|tls|dns|zlib|crypto|events|timers', files: '.*' },
     { modules: 'process|util|fs|path', files: '(cli|arguments)\\.ts' },
   ],
 }
 
-module.exports = { packages, doors, testDoors, testedWithDevserver, folders, builtins }
+module.exports = { packages, doors, testDoors, testedWithDevserver, testedWithLua, folders, builtins }

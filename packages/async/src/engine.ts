@@ -14,10 +14,11 @@ export { AbortWatch } from './run/abort-watch.ts'
 export { ArrivingRows, rowsInOrder } from './run/batch-stream.ts'
 export { type ChosenIndex, chooseIndex, needsIndexes } from './run/choose-index.ts'
 export type { CommandCluster, CommandNode, Counters, Engine } from './run/engine.ts'
+// Commands and their outcomes
+export { checkModule, finishAggregation, readExactly } from './run/finish-aggregation.ts'
 export { IndexMonitor } from './run/index-monitor.ts'
 export { InfoClient } from './run/info-client.ts'
 export { newTaskId } from './run/node-streams.ts'
-// Commands and their outcomes
 export { checkWhollyIndexed } from './run/run-aggregation.ts'
 export { BackgroundStart } from './run/run-background.ts'
 export {

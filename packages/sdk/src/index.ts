@@ -50,6 +50,7 @@ export {
   Aggregation,
   type AggregationOptions,
   type AggregationPlan,
+  type StreamFunctions,
   BatchBuilder,
   type BatchPlan,
   type BatchSegment,

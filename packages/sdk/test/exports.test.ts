@@ -159,6 +159,7 @@ const TYPES = [
   'AdministrationOptions',
   'AggregationOptions',
   'AggregationPlan',
+  'StreamFunctions',
   'AttemptReport',
   'AuthMode',
   'BehaviorChanges',

@@ -1,5 +1,18 @@
-import type { AggregationOptions, BinValue } from '@aero/async'
+import type { AggregationOptions, AggregationPlan, BinValue, StreamFunctions } from '@aero/async'
+import { checkModule, finishAggregation, readExactly } from '@aero/async/engine'
+import type { AggregationReply, RecordOptions } from '@aero/codec'
 import type { ValueStream } from './value-stream.ts'
+
+/** What an aggregation needs of its session. */
+interface AggregationRunner {
+  /** How values are read. */
+  readonly recordOptions: RecordOptions
+  /** Begins the work on every node. @param read makes something of each value */
+  begin<T>(
+    read: (reply: AggregationReply, options: RecordOptions) => T,
+    signal: AbortSignal | undefined,
+  ): ValueStream<T>
+}
 
 /**
  * Records that go through a function over a stream where they lie. Each node puts the records of every partition through it on its
@@ -23,11 +36,13 @@ import type { ValueStream } from './value-stream.ts'
  * ```
  */
 export class Aggregation<V = BinValue> {
-  readonly #begin: (signal: AbortSignal | undefined) => ValueStream<V>
+  readonly #plan: AggregationPlan
+  readonly #runner: AggregationRunner
 
   /** Made by `aggregate()` of a query. */
-  constructor(begin: (signal: AbortSignal | undefined) => ValueStream<V>) {
-    this.#begin = begin
+  constructor(plan: AggregationPlan, runner: AggregationRunner) {
+    this.#plan = plan
+    this.#runner = runner
   }
 
   /**
@@ -38,7 +53,7 @@ export class Aggregation<V = BinValue> {
    *   words when it failed, and other errors of queries.
    */
   partials(options: AggregationOptions = {}): ValueStream<V> {
-    return this.#begin(options.signal)
+    return this.#runner.begin(readValue<V>, options.signal)
   }
 
   /**
@@ -52,4 +67,21 @@ export class Aggregation<V = BinValue> {
     for (const value of this.partials(options)) result = result === undefined ? value : combine(result, value)
     return result
   }
+  /**
+   * Has Lua put the partial results together: the rest of the function, from its first `reduce` on, is carried out here. All partial results
+   * are in memory then.
+   *
+   * @param functions the module, made of the text that the servers have: `lua.module(name, source)` of `@aero/lua`
+   * @returns what comes out: one value where the function reduces and a record went into it, else none, or all that it lets through
+   * @throws UsageError for another module than that of the aggregation; UdfError also when the function fails here; as {@link partials}
+   */
+  finish(functions: StreamFunctions, options: AggregationOptions = {}): V[] {
+    checkModule(this.#plan, functions)
+    const partials = this.#runner.begin(readExactly, options.signal).toArray()
+    return finishAggregation<V>(this.#plan, functions, partials, this.#runner.recordOptions)
+  }
+}
+
+function readValue<V>(reply: AggregationReply, options: RecordOptions): V {
+  return reply.value(options) as V
 }

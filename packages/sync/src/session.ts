@@ -54,7 +54,7 @@ import {
   rowsOf,
   type SessionCommands,
 } from '@aero/async/engine'
-import type { AggregationReply, IndexCreation, RecordOptions } from '@aero/codec'
+import type { IndexCreation } from '@aero/codec'
 import type { Behavior } from '@aero/config'
 import { Aggregation } from './aggregation.ts'
 import type { Bridge } from './bridge/bridge.ts'
@@ -213,15 +213,16 @@ export class Session<D = Bins>
 
   /** An aggregation; what `aggregate()` of a query ends in. */
   aggregation(plan: AggregationPlan): Aggregation<D[keyof D]> {
-    return new Aggregation((signal) => {
-      // Servers check no texts then.
-      const chosen = this.#choose(plan.query, false)
-      checkWhollyIndexed(chosen)
-      const read = (reply: AggregationReply, options: RecordOptions): D[keyof D] =>
-        reply.value(options) as D[keyof D]
-      const nodes = this.#bridge.cluster.nodes()
-      const source = this.#commands.aggregation({ plan, chosen }, nodes, read, signal)
-      return new ValueStream(source, this.#loop)
+    const commands = this.#commands
+    return new Aggregation(plan, {
+      recordOptions: commands.recordOptions,
+      begin: (read, signal) => {
+        // Servers check no texts then.
+        const chosen = this.#choose(plan.query, false)
+        checkWhollyIndexed(chosen)
+        const nodes = this.#bridge.cluster.nodes()
+        return new ValueStream(commands.aggregation({ plan, chosen }, nodes, read, signal), this.#loop)
+      },
     })
   }
 

@@ -1,5 +1,7 @@
-import type { BinValue } from '@aero/codec'
+import type { AggregationReply, BinValue, RecordOptions } from '@aero/codec'
+import type { AggregationPlan } from '../plan/aggregation-plan.ts'
 import { type ValueSource, ValueStream } from '../result/value-stream.ts'
+import { checkModule, finishAggregation, readExactly, type StreamFunctions } from './finish-aggregation.ts'
 
 /** How an aggregation ends early. */
 export interface AggregationOptions {
@@ -7,8 +9,16 @@ export interface AggregationOptions {
   readonly signal?: AbortSignal
 }
 
-/** Begins the work on every node, once for each call. */
-export type BeginAggregation<V> = (signal: AbortSignal | undefined) => Promise<ValueSource<V>>
+/** What an aggregation needs of its session. */
+export interface AggregationRunner {
+  /** How values are read. */
+  readonly recordOptions: RecordOptions
+  /** Begins the work on every node. @param read makes something of each value */
+  begin<T>(
+    read: (reply: AggregationReply, options: RecordOptions) => T,
+    signal: AbortSignal | undefined,
+  ): Promise<ValueSource<T>>
+}
 
 /**
  * Records that go through a function over a stream where they lie. Each node puts the records of every partition through it on its
@@ -32,11 +42,13 @@ export type BeginAggregation<V> = (signal: AbortSignal | undefined) => Promise<V
  * ```
  */
 export class Aggregation<V = BinValue> {
-  readonly #begin: BeginAggregation<V>
+  readonly #plan: AggregationPlan
+  readonly #runner: AggregationRunner
 
   /** Made by `aggregate()` of a query. */
-  constructor(begin: BeginAggregation<V>) {
-    this.#begin = begin
+  constructor(plan: AggregationPlan, runner: AggregationRunner) {
+    this.#plan = plan
+    this.#runner = runner
   }
 
   /**
@@ -47,7 +59,7 @@ export class Aggregation<V = BinValue> {
    *   words when it failed, and other errors of queries.
    */
   async partials(options: AggregationOptions = {}): Promise<ValueStream<V>> {
-    return new ValueStream(await this.#begin(options.signal))
+    return new ValueStream(await this.#runner.begin(readValue<V>, options.signal))
   }
 
   /**
@@ -62,4 +74,22 @@ export class Aggregation<V = BinValue> {
       result = result === undefined ? value : combine(result, value)
     return result
   }
+  /**
+   * Has Lua put the partial results together: the rest of the function, from its first `reduce` on, is carried out here. All partial results
+   * are in memory then.
+   *
+   * @param functions the module, made of the text that the servers have: `lua.module(name, source)` of `@aero/lua`
+   * @returns what comes out: one value where the function reduces and a record went into it, else none, or all that it lets through
+   * @throws UsageError for another module than that of the aggregation; UdfError also when the function fails here; as {@link partials}
+   */
+  async finish(functions: StreamFunctions, options: AggregationOptions = {}): Promise<V[]> {
+    checkModule(this.#plan, functions)
+    const source = await this.#runner.begin(readExactly, options.signal)
+    const partials = await new ValueStream(source).toArray()
+    return finishAggregation<V>(this.#plan, functions, partials, this.#runner.recordOptions)
+  }
+}
+
+function readValue<V>(reply: AggregationReply, options: RecordOptions): V {
+  return reply.value(options) as V
 }

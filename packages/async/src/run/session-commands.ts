@@ -57,7 +57,8 @@ export class SessionCommands<D> {
   readonly behavior: Behavior
   readonly engine: Engine
   readonly #options: SessionOptions
-  readonly #recordOptions: RecordOptions
+  /** How values are read. */
+  readonly recordOptions: RecordOptions
   readonly #available: ModePolicies
   /** For strongly consistent namespaces; worked out when there is one. */
   #consistent: ModePolicies | undefined = undefined
@@ -66,7 +67,7 @@ export class SessionCommands<D> {
     this.behavior = behavior
     this.engine = engine
     this.#options = options
-    this.#recordOptions = {
+    this.recordOptions = {
       ...DEFAULT_VALUE_OPTIONS,
       integers: options.integers ?? 'auto',
       maps: options.maps ?? 'auto',
@@ -115,7 +116,7 @@ export class SessionCommands<D> {
         segments.push(action)
       }
     }
-    return new BatchCommand<D>(this.engine, this.#recordOptions, { keys, segments })
+    return new BatchCommand<D>(this.engine, this.recordOptions, { keys, segments })
   }
 
   /** The query, to be begun by its first row. */
@@ -132,7 +133,7 @@ export class SessionCommands<D> {
     const command = new QueryCommand<D>(
       this.engine,
       policies.query,
-      this.#recordOptions,
+      this.recordOptions,
       { ...question, position, limit },
       options.signal,
     )
@@ -150,7 +151,7 @@ export class SessionCommands<D> {
   ): AggregationCommand<T> {
     const policies = this.#policiesFor(question.plan.query.namespace)
     policies.query ??= queryPolicy(this.behavior, policies.mode)
-    const options = this.#recordOptions
+    const options = this.recordOptions
     return new AggregationCommand<T>(
       this.engine,
       policies.query,
@@ -184,7 +185,7 @@ export class SessionCommands<D> {
 
   #policies(mode: NamespaceMode): ModePolicies {
     const { behavior } = this
-    const recordOptions = this.#recordOptions
+    const recordOptions = this.recordOptions
     return {
       mode,
       read: pointPolicy(behavior, 'READ', recordOptions, mode),

@@ -1,5 +1,4 @@
 import {
-  type AggregationReply,
   type Bins,
   compareBuilds,
   type IndexCreation,
@@ -10,7 +9,6 @@ import {
   printIndexDeletion,
   printTruncation,
   type Record,
-  type RecordOptions,
   type ServerBuild,
 } from '@aero/codec'
 import type { Behavior } from '@aero/config'
@@ -204,14 +202,16 @@ export class Session<D = Bins>
 
   /** An aggregation; what `aggregate()` of a query ends in. */
   aggregation(plan: AggregationPlan): Aggregation<D[keyof D]> {
-    return new Aggregation(async (signal) => {
-      // Servers check no texts then.
-      const chosen = await this.#choose(plan.query, false)
-      checkWhollyIndexed(chosen)
-      const nodes = this.#services.info.nodes() as readonly (InfoNode & CommandNode)[]
-      const read = (reply: AggregationReply, options: RecordOptions): D[keyof D] =>
-        reply.value(options) as D[keyof D]
-      return this.#commands.aggregation({ plan, chosen }, nodes, read, signal)
+    const commands = this.#commands
+    return new Aggregation(plan, {
+      recordOptions: commands.recordOptions,
+      begin: async (read, signal) => {
+        // Servers check no texts then.
+        const chosen = await this.#choose(plan.query, false)
+        checkWhollyIndexed(chosen)
+        const nodes = this.#services.info.nodes() as readonly (InfoNode & CommandNode)[]
+        return commands.aggregation({ plan, chosen }, nodes, read, signal)
+      },
     })
   }
 

@@ -1,4 +1,5 @@
-import { RESULT_CODE } from '@aero/codec'
+import { RESULT_CODE, type Value } from '@aero/codec'
+import { loadLua } from '@aero/lua'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureOf, freshName, useCluster } from '../support/test-cluster.ts'
 
@@ -33,6 +34,33 @@ end
 
 function all_kinds(stream)
   return stream : map(function(rec) return list{rec.n, rec.name, rec.n / 2, true, map{k = rec.kind}} end)
+end
+
+function mean(stream)
+  local function total(all, rec)
+    all.n = all.n + 1
+    all.sum = all.sum + rec.n
+    return all
+  end
+  local function both(a, b) return map{n = a.n + b.n, sum = a.sum + b.sum} end
+  return stream : aggregate(map{n = 0, sum = 0}, total) : reduce(both) : map(function(all) return all.sum / all.n end)
+end
+
+function halves(stream)
+  return stream : map(function(rec) return rec.n / 2 end) : reduce(add)
+end
+
+function grouped(stream, most)
+  local function kinds(groups)
+    local names = list()
+    for kind, records in map.pairs(groups) do list.append(names, kind) end
+    return names
+  end
+  return stream : map(function(rec) return map{kind = rec.kind} end) : groupby(function(each) return each.kind end) : map(kinds)
+end
+
+function fails_at_last(stream)
+  return stream : map(function(rec) return 1 end) : reduce(add) : map(function(sum) error('not together') end)
 end
 
 function fails(stream)
@@ -148,6 +176,55 @@ describe('reduce() of an aggregation', () => {
     } finally {
       await context.session.index(context.dataSet).named(name).drop()
     }
+  })
+})
+
+describe('finish() of an aggregation', () => {
+  const finished = async (functionName: string, args: Value[] = [], session = context.session) => {
+    const module = (await loadLua()).module(MODULE, SOURCE)
+    return await session.query(context.dataSet).aggregate(MODULE, functionName, args).finish(module)
+  }
+
+  it('has the rest of the function put the partial results together', async () => {
+    expect(await finished('count')).toEqual([RECORDS])
+    expect(await finished('sum', ['n'])).toEqual([SUM])
+    expect(await finished('by_kind')).toEqual([{ round: 20, square: 40 }])
+    expect(await finished('mean')).toEqual([SUM / RECORDS])
+    expect(await finished('grouped', [3])).toEqual([['round', 'square']])
+  })
+
+  it('gives all of what is not reduced', async () => {
+    const names = (await finished('names_from', [57])) as { n: number }[]
+    expect(names.map(({ n }) => n).sort()).toEqual([57, 58, 59])
+  })
+
+  it('gives values as the session reads them', async () => {
+    const exact = context.cluster.createSession(undefined, { integers: 'bigint', maps: 'map' })
+    expect(await finished('count', [], exact as never)).toEqual([BigInt(RECORDS)])
+    expect(await finished('by_kind', [], exact as never)).toEqual([
+      new Map([
+        ['round', 20n],
+        ['square', 40n],
+      ]),
+    ])
+    expect(await finished('halves', [], exact as never)).toEqual([SUM / 2])
+  })
+
+  it('comes to nothing without records', async () => {
+    const module = (await loadLua()).module(MODULE, SOURCE)
+    const nowhere = context.session.query('test', freshName('empty')).aggregate(MODULE, 'count')
+    expect(await nowhere.finish(module)).toEqual([])
+  })
+
+  it('tells what the function said in the client, or that it is of another module', async () => {
+    const failure = await failureOf(finished('fails_at_last'))
+    expect(failure).toMatchObject({ name: 'UdfError', code: RESULT_CODE.UDF_BAD_RESPONSE })
+    const { message } = failure as Error
+    expect(message).toMatch(/in the client: .*lua:\d+: not together/)
+    const other = (await loadLua()).module('other', SOURCE)
+    expect(await failureOf(query().aggregate(MODULE, 'count').finish(other))).toMatchObject({
+      name: 'UsageError',
+    })
   })
 })
 

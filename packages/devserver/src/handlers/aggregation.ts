@@ -11,8 +11,8 @@ import {
   PARTITION_COUNT,
   writeMessageHeader,
 } from '@aero/codec'
+import type { LuaValue } from '@aero/lua/machine'
 import { replyParticleOfValue } from '../lua/lua-particle.ts'
-import type { LuaValue } from '../lua/lua-value.ts'
 import { REPLY_LAST, writeReplyBin, writeResult } from '../reply.ts'
 import { Request } from '../request.ts'
 import { RESULT } from '../result-code.ts'

@@ -1,7 +1,7 @@
 import { FIELD_TYPE, PARTICLE_TYPE } from '@aero/codec'
+import { LuaBytes, type LuaValue } from '@aero/lua/machine'
 import { voidTimeNow } from '../clock.ts'
 import { particleOfValue, valueOfParticle } from '../lua/lua-particle.ts'
-import { LuaBytes, type LuaValue } from '../lua/lua-value.ts'
 import type { LuaRecord } from '../lua/record-library.ts'
 import { RESULT } from '../result-code.ts'
 import { type StoredBin, type StoredRecord, storedSize } from '../store/stored-record.ts'

@@ -1,11 +1,13 @@
-import { addBytesLibrary } from './bytes-library.ts'
-import { addListLibrary } from './list-library.ts'
-import { LUA_TYPE, type LuaMachine, type LuaState } from './lua-machine.ts'
-import type { LuaList, LuaValue } from './lua-value.ts'
-import { addMapLibrary } from './map-library.ts'
-import { PRELUDE } from './prelude.ts'
+import {
+  LUA_TYPE,
+  type LuaList,
+  type LuaMachine,
+  type LuaState,
+  type LuaStream,
+  type LuaValue,
+  newServerState,
+} from '@aero/lua/machine'
 import { addRecordLibrary, type LuaHost, type LuaRecord } from './record-library.ts'
-import { addStreamLibrary, type LuaStream } from './stream-library.ts'
 
 /** How long a module may take to load, in milliseconds. */
 const LOADING_MS = 1000
@@ -153,17 +155,10 @@ export class LuaFunctions {
 
   #newState(): LuaState {
     const machine = this.#machine
-    const state = machine.newState()
-    addListLibrary(machine, state)
-    addMapLibrary(machine, state)
-    addBytesLibrary(machine, state)
-    addRecordLibrary(machine, state, this.#host)
-    addStreamLibrary(machine, state)
-    machine.setModuleSearch(state, this.#search)
-    machine.load(state, PRELUDE_BYTES, '=aerospike')
-    machine.call(state, 0)
-    machine.trim(state, 0)
-    return state
+    return newServerState(machine, (_, state) => {
+      addRecordLibrary(machine, state, this.#host)
+      machine.setModuleSearch(state, this.#search)
+    })
   }
 
   #printSearch(name: string): string {
@@ -194,7 +189,6 @@ export class LuaFunctions {
 const LUA_PATHS = ['/usr/local/share/lua/5.4', '/usr/local/lib/lua/5.4', '.']
 const LIBRARY_PATHS = ['/usr/local/lib/lua/5.4/?.so', '/usr/local/lib/lua/5.4/loadall.so', './?.so']
 
-const PRELUDE_BYTES = new TextEncoder().encode(PRELUDE)
 const NO_MODULE: FunctionOutcome = { error: 1, message: undefined }
 
 /** Lua's message of an error in a text without a file: `[string "file"]:line: message`. */

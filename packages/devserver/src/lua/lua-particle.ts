@@ -1,10 +1,10 @@
 import { ByteWriter, PARTICLE_TYPE } from '@aero/codec'
+import { LuaBytes, LuaGeoJson, LuaList, LuaMap, type LuaValue } from '@aero/lua/machine'
 import { writeInteger, writeListHead, writeMapHead, writeMarker } from '../apply/collection.ts'
 import { booleanParticle, compareElements, MARKER } from '../apply/container.ts'
 import { geoJsonFromWire } from '../apply/geo-json.ts'
 import { doubleParticle, integerParticle, type Particle } from '../apply/outcome.ts'
 import { PACKED_KIND, PackedCursor } from '../apply/packed-cursor.ts'
-import { LuaBytes, LuaGeoJson, LuaList, LuaMap, type LuaValue } from './lua-value.ts'
 
 const GEO_JSON_HEAD_BYTES = 3
 const CELL_BYTES = 8

@@ -1,5 +1,4 @@
-import { type LuaMachine, LuaRefusal, type LuaState } from './lua-machine.ts'
-import { LuaBytes, LuaGeoJson, type LuaValue } from './lua-value.ts'
+import { LuaBytes, type LuaMachine, LuaRefusal, type LuaState, type LuaValue } from '@aero/lua/machine'
 
 /** The record that a function was called for. What it writes is kept back until the function asks for it to be stored. */
 export interface LuaRecord {
@@ -46,7 +45,7 @@ export interface LuaHost {
   now(): number
 }
 
-/** `record`, records themselves, `aerospike` and `geojson`. Source: mod_lua_record.c and others of aerospike-mod-lua. */
+/** `record`, records themselves and `aerospike`. Source: mod_lua_record.c and others of aerospike-mod-lua. */
 export function addRecordLibrary(machine: LuaMachine, state: LuaState, host: LuaHost): void {
   machine.addClass(state, 'Record', { __index: getBin, __newindex: setBin })
   machine.addLibrary(state, 'record', {
@@ -68,9 +67,6 @@ export function addRecordLibrary(machine: LuaMachine, state: LuaState, host: Lua
       return 0
     },
   })
-  machine.addClass(state, 'Iterator', {})
-  machine.addClass(state, 'GeoJSON', { __tostring: pushGeoJson })
-  machine.addLibrary(state, 'geojson', {}, constructGeoJson)
   addAerospike(machine, state, host)
 }
 
@@ -142,18 +138,6 @@ function setTtl(machine: LuaMachine, state: LuaState): number {
   const record = recordAt(machine, state)
   record.setTtl(Number(BigInt.asUintN(32, machine.optionalInteger(state, 2, 0n))))
   return 0
-}
-
-function constructGeoJson(machine: LuaMachine, state: LuaState): number {
-  const text = machine.count(state) === 2 ? machine.optionalText(state, 2) : undefined
-  if (text === undefined) return 0
-  machine.pushObject(state, new LuaGeoJson(text), 'GeoJSON')
-  return 1
-}
-
-function pushGeoJson(machine: LuaMachine, state: LuaState): number {
-  machine.pushText(state, `"${(machine.objectAt(state, 1, 'GeoJSON') as LuaGeoJson).text}"`)
-  return 1
 }
 
 function log(machine: LuaMachine, state: LuaState): number {

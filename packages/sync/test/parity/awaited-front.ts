@@ -15,6 +15,7 @@ import type {
   QueryPlan,
   RecordSpace,
   SessionOptions,
+  StreamFunctions,
 } from '@aero/async'
 import type { IndexCreation, Key } from '@aero/codec'
 import { type Behavior, ClusterDefinitionBase, type ClusterDescription, type Logger } from '@aero/config'
@@ -189,6 +190,10 @@ export class Session<D> extends AwaitedSession<D> {
       reduce: async (combine: never, options: AggregationOptions) => {
         await undefined
         return aggregation.reduce(combine, options)
+      },
+      finish: async (functions: StreamFunctions, options: AggregationOptions) => {
+        await undefined
+        return aggregation.finish(functions, options)
       },
     } as never
   }

@@ -1,7 +1,7 @@
 /**
  * What functions find ready in Lua besides the objects of the host: logging, copies of lists and maps, and the operations on
- * streams. A function over a stream only notes its operations; those up to the first `reduce` are carried out here, that and
- * the rest by the client.
+ * streams. A function over a stream only notes its operations; those up to the first `reduce` are carried out by the server, that
+ * and the rest by the client.
  */
 export const PRELUDE = `
 List, Map, Bytes = getmetatable(list()), getmetatable(map()), getmetatable(bytes())
@@ -130,14 +130,34 @@ function Operations:groupby(key_of)
   return self:aggregate(map(), add):reduce(function(a, b) return map.merge(a, b, list.merge) end)
 end
 
-function apply_stream(f, source, target, ...)
-  if f == nil then error('function not found', 0) end
-  local operations = f(setmetatable({}, Operations), ...)
+local function run(operations, first, last, source, target)
   local values = function() return stream.read(source) end
-  for _, operation in ipairs(operations) do
+  for place = first, last do
+    local operation = operations[place]
     values = carry_out[operation.name](values, table.unpack(operation.parameters, 1, operation.parameters.n))
-    if operation.name == 'reduce' then break end
   end
   for value in values do stream.write(target, value) end
+end
+
+-- What f does to a stream, and at which place it first reduces.
+local function noted(f, ...)
+  if f == nil then error('function not found', 0) end
+  local operations = f(setmetatable({}, Operations), ...)
+  for place, operation in ipairs(operations) do
+    if operation.name == 'reduce' then return operations, place end
+  end
+  return operations, nil
+end
+
+-- The server's part: up to the first reduce and with it.
+function apply_stream(f, source, target, ...)
+  local operations, reduce = noted(f, ...)
+  run(operations, 1, reduce or #operations, source, target)
+end
+
+-- The client's part: from the first reduce on and with it.
+function finish_stream(f, source, target, ...)
+  local operations, reduce = noted(f, ...)
+  run(operations, reduce or #operations + 1, #operations, source, target)
 end
 `

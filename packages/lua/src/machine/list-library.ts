@@ -1,6 +1,6 @@
 import { LUA_TYPE, type LuaFunction, type LuaMachine, type LuaState } from './lua-machine.ts'
-import { packValue } from './lua-particle.ts'
 import { LuaBytes, LuaGeoJson, LuaList, LuaMap, type LuaValue, printValue } from './lua-value.ts'
+import { packedSizeOf } from './packed-size.ts'
 
 /** Numbers of elements that a list can have; the server's indexes are 32 bits wide. */
 const MAX_INDEX = 0xffff_ffffn
@@ -155,7 +155,7 @@ function pushSize(machine: LuaMachine, state: LuaState): number {
 }
 
 function pushPackedSize(machine: LuaMachine, state: LuaState): number {
-  machine.pushInteger(state, packValue(listAt(machine, state))?.length ?? 0)
+  machine.pushInteger(state, packedSizeOf(listAt(machine, state)) ?? 0)
   return 1
 }
 

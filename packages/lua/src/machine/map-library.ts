@@ -1,7 +1,7 @@
 import { elementAt } from './list-library.ts'
 import { LUA_TYPE, type LuaFunction, type LuaMachine, type LuaState } from './lua-machine.ts'
-import { packValue } from './lua-particle.ts'
 import { LuaMap, type LuaPair, printValue } from './lua-value.ts'
+import { packedSizeOf } from './packed-size.ts'
 
 type Pairs = Iterator<LuaPair>
 
@@ -74,7 +74,7 @@ function pushSize(machine: LuaMachine, state: LuaState): number {
 }
 
 function pushPackedSize(machine: LuaMachine, state: LuaState): number {
-  machine.pushInteger(state, packValue(mapAt(machine, state))?.length ?? 0)
+  machine.pushInteger(state, packedSizeOf(mapAt(machine, state)) ?? 0)
   return 1
 }
 

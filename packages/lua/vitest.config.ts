@@ -1,0 +1,3 @@
+import { testing } from '@aero/build/vitest'
+
+export default testing('@aero/lua')
