@@ -106,7 +106,8 @@ export function readEnvironment(environment: {
     })
   }
   const user = value('USER') ?? from.user
-  const password = value('PASSWORD') ?? from.password
+  // The password of the URL is that of its user, and nobody else's.
+  const password = value('PASSWORD') ?? (user === from.user ? from.password : undefined)
   return understood({ hosts, user, password, parameters }, 'environment')
 }
 

@@ -399,6 +399,16 @@ describe('a definition from the environment', () => {
     })
   })
 
+  it('gives the password of the URL to no other user', () => {
+    const AEROSPIKE_URL = 'aerospike://ann:pw@a'
+    expect(configErrorOf(() => from({ AEROSPIKE_URL, AEROSPIKE_USER: 'bob' })).path).toBe('password')
+    expect(from({ AEROSPIKE_URL, AEROSPIKE_USER: 'ann' }).credentials).toMatchObject({ password: 'pw' })
+    expect(from({ AEROSPIKE_URL, AEROSPIKE_PASSWORD: 'other' }).credentials).toMatchObject({
+      user: 'ann',
+      password: 'other',
+    })
+  })
+
   it('shows nothing of what is wrong', () => {
     const error = configErrorOf(() => from({ AEROSPIKE_HOSTS: 'aerospike://ann:hunter2-secret@a' }))
     expect(error.message).toContain('hosts: expected')
