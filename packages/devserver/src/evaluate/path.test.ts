@@ -142,4 +142,21 @@ describe('a path', () => {
   ])('%s', (_, on, path, modify, expected) => {
     expect(follow(on, path, SELECT_FLAG.tree, modify)).toEqual(expected)
   })
+
+  it('fails where an element was to follow on a step by rank, or by index into a map', () => {
+    const rank: PathStep[] = [all, { by: 'mapRank', rank: 0 }]
+    const index: PathStep[] = [all, { by: 'mapIndex', index: 0 }]
+    for (const path of [rank, index]) {
+      expect(follow([{}, { a: 1 }], path, SELECT_FLAG.value)).toEqual([1])
+      expect(follow([{ a: 1 }, {}], path, SELECT_FLAG.value)).toBeUndefined()
+    }
+    expect(follow([[1], []], [all, { by: 'listRank', rank: 0 }], SELECT_FLAG.value)).toBeUndefined()
+    expect(follow([[1], []], [all, { by: 'listIndex', index: 0 }], SELECT_FLAG.value)).toEqual([1])
+    const fromIndex: PathStep[] = [
+      { by: 'listIndex', index: 0 },
+      { by: 'listRank', rank: 0 },
+    ]
+    expect(follow([[1]], fromIndex, SELECT_FLAG.value)).toEqual([1])
+    expect(follow([[1], 2], fromIndex, SELECT_FLAG.value)).toBeUndefined()
+  })
 })

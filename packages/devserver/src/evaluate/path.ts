@@ -194,6 +194,11 @@ class PathRun {
   readonly #keepsIndex: boolean
   readonly #expression: Expression | undefined
   readonly #leaves: Uint8Array[] = []
+  /**
+   * The server (8.1.2) goes on behind the whole value after a step by rank, or by index into a map, and fails where another
+   * element was to follow on a level above.
+   */
+  #isAtEnd = false
 
   constructor(
     steps: readonly PathStep[],
@@ -301,15 +306,31 @@ class PathRun {
     if (step.kind !== 0 && step.kind !== (container.kind === 'list' ? LIST_KIND : MAP_KIND)) throw refused()
     if (step.base === BASE.index || step.base === BASE.rank) {
       const place = placeOf(container, step)
+      if (place === undefined) return
       // Here an answer that is unknown is as good as no, whatever the flags.
-      if (place !== undefined && this.#holds(step.and, container, place) === true) yield place
+      const holds = this.#holds(step.and, container, place) === true
+      if (holds) yield place
+      if (container.kind === 'map' || step.base === BASE.rank) this.#isAtEnd = true
+      else if (holds && this.#isAtEnd && place < elements.length - 1) throw new Refused(RESULT.unknown)
       return
     }
     const keys = step.base === BASE.keys && container.kind === 'map' ? keysOf(step.value) : []
     for (let place = 0; place < elements.length; place++) {
+      if (this.#isAtEnd) this.#failAtEnd(step, container, place)
       if (this.#takes(step, keys, container, place)) yield place
-      if (isFound(step, container, place)) return
+      if (!isFound(step, container, place)) continue
+      if (this.#isAtEnd && place < elements.length - 1) throw new Refused(RESULT.unknown)
+      return
     }
+  }
+
+  /** What the server says of the next element when it has lost its place; a filter may be unknown before that. */
+  #failAtEnd(step: PathStep, container: Container, place: number): never {
+    const isFilter = container.kind === 'list' && step.base === BASE.filter && step.filter !== undefined
+    const index = packedInteger(BigInt(place))
+    const nowhere = new Evaluation(undefined, { key: undefined, value: undefined, index })
+    const isUnknown = isFilter && step.filter.evaluate(nowhere) === undefined
+    throw new Refused(isUnknown && !this.#noFail ? RESULT.parameter : RESULT.unknown)
   }
 
   #takes(step: PathStep, keys: readonly Uint8Array[], container: Container, place: number): boolean {

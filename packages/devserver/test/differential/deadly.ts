@@ -9,6 +9,7 @@ import {
   EXPRESSION_OPCODE,
   EXPRESSION_TYPE,
   LIST_OPCODE,
+  LIST_SORT_FLAG,
   MAP_OPCODE,
   OPERATION_TYPE,
   RETURN_TYPE,
@@ -116,6 +117,14 @@ export function stepsByValue(operation: RandomOperation): boolean {
   return callsOf(operation).some(({ payload }) => {
     const [[type, value]] = partsOf(payload)
     return (Number(type) & ~CONTEXT_CREATE_MASK) === CONTEXT_TYPE.mapValue && value !== null
+  })
+}
+
+/** Whether the operation drops duplicates: the real server (8.1.2) dies of that in ordered lists that keep an index. */
+export function dropsDuplicates(operation: RandomOperation): boolean {
+  return callsOf(operation).some(({ payload }) => {
+    const [, [opcode, flags]] = partsOf(payload)
+    return opcode === LIST_OPCODE.sort && (Number(flags ?? 0) & LIST_SORT_FLAG.dropDuplicates) !== 0
   })
 }
 

@@ -1,7 +1,14 @@
 import { FIELD_TYPE, INFO1, INFO2, OPERATION_TYPE, PARTICLE_TYPE } from '@aero/codec'
 import type { Random } from '@aero/testkit'
 import { message, type Operation } from '../message-bytes.ts'
-import { isDeadly, keepsIndex, keepsValueIndex, modifiesByPath, stepsByValue } from './deadly.ts'
+import {
+  dropsDuplicates,
+  isDeadly,
+  keepsIndex,
+  keepsValueIndex,
+  modifiesByPath,
+  stepsByValue,
+} from './deadly.ts'
 import { BINS, randomFilter } from './random-expression.ts'
 import {
   orderingOperation,
@@ -84,7 +91,11 @@ function survivable(of: Case): Case {
   const keeps = operations.some(keepsIndex)
   const isBad = (one: RandomOperation): boolean => {
     const mayMeet = EXPRESSIONS.has(one.type) ? indexed.size > 0 : indexed.has(one.bin)
-    return isDeadly(one) || (mayMeet && stepsByValue(one)) || (keeps && modifiesByPath(one))
+    return (
+      isDeadly(one) ||
+      (mayMeet && stepsByValue(one)) ||
+      (keeps && (modifiesByPath(one) || dropsDuplicates(one)))
+    )
   }
   const commands = of.commands.flatMap(({ filter, operations: all }) => {
     const left = all.filter((one) => !isBad(one))
