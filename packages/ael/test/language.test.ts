@@ -63,8 +63,24 @@ describe('an expression', () => {
     expect(compile(text, { reference: true })).not.toBe(compile(text))
     const of = (value: Value) => ael`$.once == ${value}`
     expect(compile(of(1)).tree).toBe(compile(of('x')).tree)
-    for (let index = 0; index < 1001; index++) compile(`$.a == ${index}`)
-    expect(goldenOf(compile(text).expression)).toBe('eq(int_bin("once"), int_val(1))')
+  })
+
+  it('is parsed again when a thousand others have come since', () => {
+    const text = '$.first == 1'
+    const first = compile(text)
+    for (let index = 0; index < 999; index++) compile(`$.a == ${index}`)
+    expect(compile(text)).toBe(first)
+    for (let index = 0; index < 1000; index++) compile(`$.b == ${index}`)
+    const again = compile(text)
+    expect(again.tree).not.toBe(first.tree)
+    expect(again).toEqual(first)
+  })
+
+  it('of a template is made a text once', () => {
+    const strings = ['$.once == ', ''] as unknown as TemplateStringsArray & string[]
+    const first = ael(strings, 1)
+    strings[0] = '$.twice == '
+    expect(ael(strings, 2)).toEqual({ text: first.text, values: [2] })
   })
 })
 

@@ -167,6 +167,8 @@ function valueOf(parts: Parts, type: AelType | undefined): Expression {
 function returned(parts: Parts, returns: AelReturn, asked: AelType | undefined, span: Span): Expression {
   const { last, several, meaning } = parts
   if (last === undefined) throw problem(meaning, span, `return: ${returns} needs an element of a list or map`)
+  if (returns === 'NONE' && !meaning.reference)
+    throw problem(meaning, span, 'return: NONE gives nothing that could be compared or written')
   const isOfMap = returns === 'KEY' || returns === 'KEY_VALUE' || returns.endsWith('_MAP')
   if (last.on === 'list' && isOfMap) throw problem(meaning, span, `a list has no ${returns}`)
   if (meaning.reference && !several) {

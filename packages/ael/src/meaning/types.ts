@@ -69,10 +69,9 @@ export function returnedType(returns: AelReturn, several: boolean): AelType | un
       return several ? 'LIST' : 'INT'
     case 'ORDERED_MAP':
     case 'UNORDERED_MAP':
-      return 'MAP'
+    // A map as well, whose entries stand as they were selected.
     case 'KEY_VALUE':
-      // A flat list of keys and values in turn.
-      return 'LIST'
+      return 'MAP'
     default:
       return several ? 'LIST' : undefined
   }

@@ -284,14 +284,21 @@ function modifyInContext(bin: Particle | undefined, steps: readonly Step[], call
     if (element === undefined && change.isPassedOver === true) return undefined
     if (change.container === undefined) return undefined
     // The mark of an index stays where it does not belong, in a list inside a bin, when the whole bin is made by the path.
-    const isMarked = bin === undefined && change.container.kind === 'list'
-    return isMarked ? closeContainer(change.container, 0) : closeContainer(change.container)
+    return bin === undefined && staysMarked(change.container, call)
+      ? closeContainer(change.container, 0)
+      : closeContainer(change.container)
   }
   const particle = bin === undefined ? createAlong(steps, leaf) : modifyAlong(bin.particle, steps, leaf)
   if (particle === undefined) return yields === undefined ? NO_OUTCOME : yielding(yields)
   const type = containerKind(particle) === 'list' ? PARTICLE_TYPE.list : PARTICLE_TYPE.map
   const isKept = bin === undefined ? makesIndex(steps) : bin.keepsIndex === true
   return { bin: isKept ? { type, particle, keepsIndex: true } : { type, particle }, yields }
+}
+
+/** Of maps only those do that are given an order, or nothing else. */
+function staysMarked(container: Container, { opcode }: PackedCall): boolean {
+  if (container.kind === 'list') return true
+  return opcode === MAP_OPCODE.setOrder || container.keys.length === 0
 }
 
 /** Whether the first of the steps, which makes the bin, lets it keep an index. */

@@ -154,7 +154,9 @@ function mapOrEmpty(map: PackedMap | undefined, order: number): PackedMap {
 
 function emptyMap(order: number): PackedMap {
   const isKnown = (order & ~(MARKER.byValue | MARKER.persistIndex)) === 0
-  return { kind: 'map', flags: isKnown ? order : 0, keys: [], values: [] }
+  // A map is not created with an index and no order; an existing one may become that.
+  const flags = isKnown && order !== MARKER.persistIndex ? order : 0
+  return { kind: 'map', flags, keys: [], values: [] }
 }
 
 function remove(map: PackedMap | undefined, call: PackedCall): Change {

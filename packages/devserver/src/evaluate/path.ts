@@ -216,8 +216,13 @@ class PathRun {
 
   /** What the path leads to: the containers on its way with only that in them, or a list of the ends. */
   select(element: Uint8Array): Particle {
-    if (this.type === SELECT_FLAG.tree)
-      return containerParticle(openContainer(this.#tree(element, 0)) as Container)
+    if (this.type === SELECT_FLAG.tree) {
+      const tree = openContainer(this.#tree(element, 0)) as Container
+      // An empty one comes with what marks it, seen or not.
+      const isEmpty = elementsOf(openContainer(element) as Container).length === 0
+      const hidden = this.#keepsIndex && isEmpty ? MARKER.persistIndex : 0
+      return containerParticle({ ...tree, flags: tree.flags | hidden })
+    }
     this.#gather(element, 0)
     return listParticle(this.#leaves)
   }

@@ -285,11 +285,17 @@ function double(random: Random, next: Next): Tree {
     case 2:
       return [OPERATOR.toFloat.code, next('int')]
     case 3:
-      return two(random.pick([OPERATOR.pow, OPERATOR.log]), float(), float())
+      // Powers and logarithms that are not exact may differ in their last digit.
+      return random.chance()
+        ? two(OPERATOR.pow, float(), { double: random.pick(EXPONENTS) })
+        : two(OPERATOR.log, { double: random.pick(POWERS) }, { double: random.pick(POWERS) })
     default:
       return several(random, random.pick(SUMS), 1, float)
   }
 }
+
+const EXPONENTS = [0, 1, 2, -1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+const POWERS = [0, 1, -2.5, Number.POSITIVE_INFINITY]
 
 function metadataText(random: Random): Tree {
   return random.chance() ? [OPERATOR.setName.code] : [EXPRESSION_OPCODE.key, EXPRESSION_TYPE.string]
