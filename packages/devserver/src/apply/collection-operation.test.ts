@@ -4,6 +4,7 @@ import {
   CONTEXT_CREATE,
   CONTEXT_TYPE,
   INFINITY,
+  LIST_OPCODE,
   LIST_ORDER,
   LIST_WRITE_FLAG,
   listAppend,
@@ -166,6 +167,15 @@ describe('a map that keeps an index', () => {
     const bin = keeping(map({ a: 2, b: 1 }), MAP_ORDER.keyValueOrdered)
     const changed = kept(modify(bin, mapPut('m', 'a', 3)))
     expect(given(changed, mapGetByValue('m', WILDCARD, index))).toEqual(Uint8Array.of(0x91, 0))
+  })
+})
+
+describe('a list that keeps an index', () => {
+  it('loses it with its last item', () => {
+    const keeping = kept(modifyCollection(list(1), packed([LIST_OPCODE.setOrder, PERSIST_INDEX])))
+    expect(keeping.keepsIndex).toBe(true)
+    const emptied = kept(modifyCollection(keeping, packed([LIST_OPCODE.remove, 0])))
+    expect(emptied).toEqual({ type: PARTICLE_TYPE.list, particle: Uint8Array.of(0x90) })
   })
 })
 

@@ -209,7 +209,7 @@ function removeFrom(list: PackedList, call: PackedCall): Change {
   const { opcode } = call
   switch (opcode) {
     case LIST_OPCODE.clear:
-      return { container: { ...list, items: [] }, yields: undefined }
+      return { container: emptied(list), yields: undefined }
     case LIST_OPCODE.pop:
     case LIST_OPCODE.remove: {
       const args = new CallArguments(call, 1, 1)
@@ -235,7 +235,13 @@ function removeFrom(list: PackedList, call: PackedCall): Change {
 
 function without(list: PackedList, { places, yields }: Selected): Change {
   const removed = new Set(places)
-  return { container: { ...list, items: list.items.filter((_, place) => !removed.has(place)) }, yields }
+  const items = list.items.filter((_, place) => !removed.has(place))
+  return { container: items.length === 0 ? emptied(list) : { ...list, items }, yields }
+}
+
+/** With the last item a list loses the index that it keeps, not its order. */
+function emptied(list: PackedList): PackedList {
+  return { ...list, flags: list.flags & MARKER.ordered, items: [] }
 }
 
 function valuesOf(args: CallArguments, index: number, isList: boolean): Uint8Array[] {
