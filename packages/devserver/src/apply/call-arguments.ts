@@ -40,7 +40,12 @@ export class CallArguments {
 
   /** A count; everything that follows when there is none. Negative ones are huge, as for the server. */
   count(index: number): number {
-    return this.has(index) ? Number(BigInt.asUintN(64, this.integer(index))) : 0xffff_ffff
+    return Number(this.counted(index))
+  }
+
+  /** The same, with all its digits. */
+  counted(index: number): bigint {
+    return this.has(index) ? BigInt.asUintN(64, this.integer(index)) : 0xffff_ffffn
   }
 
   flags(index: number): number {

@@ -149,7 +149,7 @@ function select(list: PackedList, call: PackedCall, selector: Selector): Selecte
       const args = new CallArguments(call, 3, 4)
       const asked = askedOf(args.integer(0), true)
       const less = list.items.filter((each) => compareElements(each, args.element(1)) < 0).length
-      const range = relativeRange(args.index(2), args.count(3), less)
+      const range = relativeRange(args.integer(2), args.counted(3), less)
       return byRankRange(list, asked, range.index, range.count)
     }
   }
@@ -304,8 +304,32 @@ function addOrdered(list: PackedList, values: readonly Uint8Array[], flags: numb
     if (values.length === 1 && fresh.length === 0) return existing(list, flags)
     if (fresh.length < distinct.length && !takesPart(flags)) return existing(list, flags)
   }
-  const items = sorted([...list.items, ...fresh])
+  const items = merged(list.items, fresh)
   return { container: { ...list, items }, yields: integerParticle(items.length) }
+}
+
+/** Both in their order. Of equal ones, a new one goes before the one that the server meets first, halving. */
+function merged(items: readonly Uint8Array[], fresh: readonly Uint8Array[]): Uint8Array[] {
+  const all: Uint8Array[] = []
+  let taken = 0
+  for (const each of fresh) {
+    const place = Math.max(taken, placeAmong(items, each))
+    all.push(...items.slice(taken, place), each)
+    taken = place
+  }
+  return [...all, ...items.slice(taken)]
+}
+
+function placeAmong(items: readonly Uint8Array[], value: Uint8Array): number {
+  let [lower, upper] = [0, items.length]
+  while (lower < upper) {
+    const middle = (lower + upper) >> 1
+    const compared = compareElements(value, items[middle] as Uint8Array)
+    if (compared === 0) return middle
+    if (compared > 0) lower = middle + 1
+    else upper = middle
+  }
+  return lower
 }
 
 function contains(items: readonly Uint8Array[], value: Uint8Array): boolean {

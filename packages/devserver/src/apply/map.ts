@@ -249,7 +249,7 @@ function select(map: PackedMap, call: PackedCall, selector: Selector): Selected 
     }
     case 'keyRelative': {
       const args = new CallArguments(call, 3, 4)
-      const range = relativeRange(args.index(2), args.count(3), smallerThan(map.keys, args.element(1)))
+      const range = relativeRange(args.integer(2), args.counted(3), smallerThan(map.keys, args.element(1)))
       return byIndexRange(map, askedOf(args.integer(0), true), range.index, range.count)
     }
     case 'index':
@@ -280,7 +280,7 @@ function select(map: PackedMap, call: PackedCall, selector: Selector): Selected 
     }
     default: {
       const args = new CallArguments(call, 3, 4)
-      const range = relativeRange(args.index(2), args.count(3), rankOfValue(map, args.element(1)))
+      const range = relativeRange(args.integer(2), args.counted(3), rankOfValue(map, args.element(1)))
       return byRankRange(map, askedOf(args.integer(0), true), range.index, range.count)
     }
   }

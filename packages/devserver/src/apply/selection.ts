@@ -56,14 +56,16 @@ export function resolveRange(index: number, count: number, total: number, multip
   return { start, count: Math.min(count, total - start) }
 }
 
-/** A range counted from an element at `from`. */
+/** A range counted from an element at `from`, reckoned in 64 bits. */
 export function relativeRange(
-  index: number,
-  count: number,
+  index: bigint,
+  count: bigint,
   from: number,
 ): { readonly index: number; readonly count: number } {
-  const start = index + from
-  return start < 0 ? { index: 0, count: Math.max(0, count + start) } : { index: start, count }
+  const start = BigInt.asIntN(64, index + BigInt(from))
+  if (start >= 0n) return { index: Number(start), count: Number(count) }
+  const before = -start
+  return { index: 0, count: count > before ? Number(count - before) : 0 }
 }
 
 /** The numbers of a range; counted from the end they are still given upwards. */

@@ -12,6 +12,7 @@ import {
   LIST_SORT_FLAG,
   MAP_OPCODE,
   OPERATION_TYPE,
+  OPERATOR,
   RETURN_TYPE,
   SELECT_APPLIES,
 } from '@aero/codec'
@@ -52,10 +53,26 @@ function* callsIn(expression: Tree): Generator<Call> {
  * What the real server does not survive, and is never sent: all of a map but what an empty list holds; shifting bits as far as
  * they go when that is farther than there are bits; making an item of a list at an index before its begin; filling a
  * list with an index of its own (which one that is the operation does not say) by more than a step of that index; in
- * expressions, reading nil as if it were something.
+ * expressions, reading nil as if it were something, and comparing what a call on nil gives.
  */
 export function isDeadly(operation: RandomOperation): boolean {
-  return callsOf(operation).some(isDeadlyCall)
+  return (
+    callsOf(operation).some(isDeadlyCall) ||
+    (EXPRESSIONS.has(operation.type) && comparesNil(operation.payload))
+  )
+}
+
+/** A call on nil counts as nil where types are checked, whatever it gives: the server is not prepared for that. */
+function comparesNil(expression: Tree): boolean {
+  if (!Array.isArray(expression)) return false
+  const isComparison = COMPARISONS.has(expression[0] as number) && expression.length === 3
+  return expression.some((part) => (isComparison && callsNil(part)) || comparesNil(part))
+}
+
+function callsNil(expression: Tree): boolean {
+  if (!Array.isArray(expression)) return false
+  const isCall = expression[0] === EXPRESSION_OPCODE.call && expression.length === 5
+  return (isCall && expression[4] === null) || expression.some(callsNil)
 }
 
 function isDeadlyCall({ isOnBits, readsNil, payload }: Call): boolean {
@@ -165,6 +182,9 @@ const MAPS_BY_LIST: ReadonlySet<number> = new Set([
 ])
 const FLAGS_OF_SHIFT = 4
 const VALUE_INDEX = (MARKER.byValue & ~MARKER.ordered) | MARKER.persistIndex
+const COMPARISONS: ReadonlySet<number> = new Set(
+  [OPERATOR.eq, OPERATOR.ne, OPERATOR.gt, OPERATOR.ge, OPERATOR.lt, OPERATOR.le].map(({ code }) => code),
+)
 const MORE_THAN_FLAGS = 2 * MARKER.persistIndex
 const CONTEXT_CREATE_MASK = Object.values(CONTEXT_CREATE).reduce((mask, bits) => mask | bits, 0)
 const VALUE_INDEX_CREATED = CONTEXT_CREATE.keyValueOrderedMap | CONTEXT_CREATE.persistIndex
