@@ -13,6 +13,11 @@ export function conceal<T extends object>(data: T, secrets: readonly (keyof T)[]
         value !== undefined && secrets.includes(name as keyof T) ? CONCEALED : value,
       ]),
     )
+  for (const name of secrets) {
+    const value = data[name]
+    // Read like any other member, by clones too; `console.dir`, which asks nobody how to show an object, shows that it can be read.
+    if (value !== undefined) Object.defineProperty(data, name, { enumerable: true, get: () => value })
+  }
   // Not enumerable: comparing and cloning pass over them.
   Object.defineProperty(data, 'toJSON', { value: shown })
   Object.defineProperty(data, Symbol.for('nodejs.util.inspect.custom'), { value: shown })

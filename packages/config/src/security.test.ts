@@ -240,6 +240,12 @@ describe('printing', () => {
     expect(text).toContain('tls.example')
   })
 
+  it('by console.dir, which asks no object, shows no secrets', () => {
+    const text = inspect(definition().toOptions(), { depth: 9, customInspect: false, showHidden: true })
+    for (const secret of [PASSWORD, 'open-sesame', 'c2VjcmV0a2V5']) expect(text).not.toContain(secret)
+    expect(text).toContain('password: [Getter]')
+  })
+
   it('gives a text that can be read again, but for the password', () => {
     expect(String(definition())).toBe('aerospike://ann:***@a:1,[::1]:tls.example:2/?auth=external&tls=true')
     expect(String(define())).toBe('aerospike://a:3000')
