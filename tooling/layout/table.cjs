@@ -64,7 +64,10 @@ const builtins = {
     { modules: 'dns|dns/promises|net', files: '(resolve|seeds)[a-z-]*\\.ts' },
     { modules: 'zlib', files: 'compression\\.ts' },
   ],
-  async: [{ modules: 'diagnostics_channel', files: 'telemetry\\.ts' }],
+  async: [
+    { modules: 'diagnostics_channel', files: 'telemetry\\.ts' },
+    { modules: 'fs/promises|path', files: 'run/module-file\\.ts' },
+  ],
   sync: [{ modules: 'worker_threads|module|url|path', files: 'bridge/.*' }],
   lua: [],
   devserver: [

@@ -18,6 +18,7 @@ export type { CommandCluster, CommandNode, Counters, Engine } from './run/engine
 export { checkModule, finishAggregation, readExactly } from './run/finish-aggregation.ts'
 export { IndexMonitor } from './run/index-monitor.ts'
 export { InfoClient } from './run/info-client.ts'
+export { moduleNameOf } from './run/module-file.ts'
 export { newTaskId } from './run/node-streams.ts'
 export { checkWhollyIndexed } from './run/run-aggregation.ts'
 export { BackgroundStart } from './run/run-background.ts'

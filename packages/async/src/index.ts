@@ -122,6 +122,7 @@ export {
   GeoJson,
   HyperLogLog,
   Key,
+  type KeyData,
   type KeyValue,
   type LoopPart,
   type Operation,

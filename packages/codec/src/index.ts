@@ -30,7 +30,7 @@ export { DEFAULT_VALUE_OPTIONS, type MapMode, type ValueOptions } from './value/
 
 // key: what names a record
 export { computeDigest, DIGEST_BYTES, writeKeyValue } from './value/digest.ts'
-export { Key, type KeyValue, keysOf, partitionOf } from './value/key.ts'
+export { Key, type KeyData, type KeyValue, keysOf, partitionOf } from './value/key.ts'
 export { PARTITION_COUNT, partitionIdOf } from './value/partition-id.ts'
 export { RIPEMD160_BYTES, ripemd160 } from './value/ripemd160.ts'
 
@@ -291,6 +291,8 @@ export {
   parseModuleList,
   printModuleRegistration,
   printModuleRemoval,
+  parseModuleContent,
+  printModuleRequest,
 } from './info/function-command.ts'
 export {
   type IndexCreation,

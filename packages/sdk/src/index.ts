@@ -184,6 +184,7 @@ export {
   GeoJson,
   HyperLogLog,
   Key,
+  type KeyData,
   type KeyValue,
   type LoopPart,
   type Operation,

@@ -182,6 +182,7 @@ export {
   GeoJson,
   HyperLogLog,
   Key,
+  type KeyData,
   type KeyValue,
   type LoopPart,
   type Operation,

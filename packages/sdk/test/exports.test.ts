@@ -185,6 +185,7 @@ const TYPES = [
   'ExecuteOptions',
   'HostLiteral',
   'KeyOrKeys',
+  'KeyData',
   'KeyValue',
   'Logger',
   'NodeInfo',

@@ -45,6 +45,7 @@ import {
   foundRecordOf,
   getPlan,
   headerPlan,
+  moduleNameOf,
   needsIndexes,
   newTaskId,
   putPlan,
@@ -227,9 +228,10 @@ export class Session<D = Bins>
   }
 
   #choose(
-    plan: QueryPlan,
+    asked: QueryPlan,
     serverCompiles: boolean = this.#commands.engine.cluster.compilesExpressions(),
   ): ChosenIndex {
+    const plan = this.#commands.withIndexes(asked)
     const indexes = needsIndexes(plan, serverCompiles)
       ? (this.#bridge.call({ of: 'indexes' }, 'indexesOf', [plan.namespace]) as IndexDefinitions)
       : (plan.indexes ?? [])
@@ -312,11 +314,29 @@ export class Session<D = Bins>
    *
    * @param name the module's file name, ending in `.lua`
    * @returns a task that tells when every node has it
-   * @throws UdfError with file and line when it does not compile
+   * @throws UsageError for an empty text; UdfError with file and line when it does not compile
    */
   registerUdf(name: string, content: string | Uint8Array): ModuleTask {
     this.#call('registerUdf', name, content)
     return this.#moduleTask(name, true)
+  }
+
+  /**
+   * Registers a module from a file of this machine.
+   *
+   * @param path where it is, from the current folder on
+   * @param name the module's file name on the servers; default: that of the file
+   * @returns a task that tells when every node has it
+   * @throws UsageError when there is no such file, it cannot be read, or it is empty; UdfError when it does not compile
+   */
+  registerUdfFromFile(path: string, name?: string): ModuleTask {
+    this.#call('registerUdfFromFile', path, name)
+    return this.#moduleTask(moduleNameOf(path, name), true)
+  }
+
+  /** The text of a module that the cluster has, by its file name; `undefined` when there is none. */
+  getUdf(name: string): string | undefined {
+    return this.#call('getUdf', name) as string | undefined
   }
 
   /** Removes a module; that there is none is no error. @returns a task that tells when no node has it */

@@ -1,13 +1,16 @@
 import {
   type ListedModule,
+  parseModuleContent,
   parseModuleError,
   parseModuleList,
   printModuleRegistration,
   printModuleRemoval,
+  printModuleRequest,
   RESULT_CODE,
 } from '@aero/codec'
 import type { Clock } from '@aero/transport'
-import { errorFromCode } from '../errors.ts'
+import { type AerospikeError, errorFromCode } from '../errors.ts'
+import { UsageError } from '../plan/usage-error.ts'
 import type { InfoClient } from './info-client.ts'
 import { Task } from './task.ts'
 
@@ -43,8 +46,9 @@ export class ModuleTask extends Task<number> {
   }
 }
 
-/** Registers a module with the cluster. @throws UdfError when it does not compile */
+/** Registers a module with the cluster. @throws UsageError for no text at all; UdfError when it does not compile */
 export async function registerModule(info: InfoClient, name: string, content: Uint8Array): Promise<void> {
+  if (content.length === 0) throw new UsageError(`module ${name}: its text is empty`)
   const answer = await info.askOne(printModuleRegistration(name, content))
   throwModuleError(name, answer)
 }
@@ -54,6 +58,16 @@ export async function removeModule(info: InfoClient, name: string): Promise<void
   throwModuleError(name, await info.askOne(printModuleRemoval(name)))
 }
 
+/** The text of a module; `undefined` when there is none of that name. @throws UdfError for a name that cannot be one */
+export async function readModule(info: InfoClient, name: string): Promise<string | undefined> {
+  const answer = await info.askOne(printModuleRequest(name))
+  const content = parseModuleContent(answer)
+  if (content !== undefined) return new TextDecoder().decode(content)
+  const reason = parseModuleError(answer)
+  if (reason === 'not found') return undefined
+  throw moduleError(name, reason ?? `the server says '${answer}' instead of its text`)
+}
+
 /** The modules of the cluster. */
 export async function listModules(info: InfoClient): Promise<ListedModule[]> {
   return parseModuleList(await info.askOne('udf-list'))
@@ -61,6 +75,9 @@ export async function listModules(info: InfoClient): Promise<ListedModule[]> {
 
 function throwModuleError(name: string, answer: string): void {
   const reason = parseModuleError(answer)
-  if (reason !== undefined)
-    throw errorFromCode(RESULT_CODE.UDF_BAD_RESPONSE, { message: `module ${name}: ${reason}` })
+  if (reason !== undefined) throw moduleError(name, reason)
+}
+
+function moduleError(name: string, reason: string): AerospikeError {
+  return errorFromCode(RESULT_CODE.UDF_BAD_RESPONSE, { message: `module ${name}: ${reason}` })
 }

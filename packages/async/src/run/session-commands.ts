@@ -1,3 +1,4 @@
+import type { IndexDefinition } from '@aero/ael'
 import {
   type AggregationReply,
   DEFAULT_VALUE_OPTIONS,
@@ -36,6 +37,11 @@ export interface SessionOptions {
   readonly maps?: 'auto' | 'map'
   /** What `undefined` as a bin's value does: `error` (default), or `skip` the bin. */
   readonly undefinedBins?: 'error' | 'skip'
+  /**
+   * Which indexes queries may choose from, unless they say so themselves: `auto` (default) those that the cluster has, which it is
+   * asked for when a condition might be answered by one; these; or with `false` none, and nothing is asked.
+   */
+  readonly indexes?: 'auto' | false | readonly IndexDefinition[]
 }
 
 /** What a behavior says of namespaces of one mode. */
@@ -117,6 +123,13 @@ export class SessionCommands<D> {
       }
     }
     return new BatchCommand<D>(this.engine, this.recordOptions, { keys, segments })
+  }
+
+  /** The query with the indexes that the session has it choose from, unless it says so itself. */
+  withIndexes(plan: QueryPlan): QueryPlan {
+    const { indexes = 'auto' } = this.#options
+    if (indexes === 'auto' || plan.indexes !== undefined || plan.index !== undefined) return plan
+    return { ...plan, indexes: indexes === false ? [] : indexes }
   }
 
   /** The query, to be begun by its first row. */

@@ -37,7 +37,8 @@ import type { IndexMonitor } from './index-monitor.ts'
 import { IndexTask } from './index-task.ts'
 import type { InfoClient, InfoNode } from './info-client.ts'
 import { InfoCommands } from './info-commands.ts'
-import { listModules, ModuleTask, registerModule, removeModule } from './modules.ts'
+import { moduleNameOf, readModuleFile } from './module-file.ts'
+import { listModules, ModuleTask, readModule, registerModule, removeModule } from './modules.ts'
 import { newTaskId } from './node-streams.ts'
 import { checkWhollyIndexed } from './run-aggregation.ts'
 import { BackgroundStart } from './run-background.ts'
@@ -216,9 +217,10 @@ export class Session<D = Bins>
   }
 
   async #choose(
-    plan: QueryPlan,
+    asked: QueryPlan,
     serverCompiles: boolean = this.#commands.engine.cluster.compilesExpressions(),
   ): Promise<ChosenIndex> {
+    const plan = this.#commands.withIndexes(asked)
     const indexes = needsIndexes(plan, serverCompiles)
       ? await this.#services.indexes.indexesOf(plan.namespace)
       : (plan.indexes ?? [])
@@ -311,13 +313,30 @@ export class Session<D = Bins>
    *
    * @param name the module's file name, ending in `.lua`
    * @returns a task that tells when every node has it
-   * @throws UdfError with file and line when it does not compile
+   * @throws UsageError for an empty text; UdfError with file and line when it does not compile
    */
   async registerUdf(name: string, content: string | Uint8Array): Promise<ModuleTask> {
     const { info } = this.#services
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
     await registerModule(info, name, bytes)
     return new ModuleTask(info, this.#commands.engine.clock, name, true)
+  }
+
+  /**
+   * Registers a module from a file of this machine.
+   *
+   * @param path where it is, from the current folder on
+   * @param name the module's file name on the servers; default: that of the file
+   * @returns a task that tells when every node has it
+   * @throws UsageError when there is no such file, it cannot be read, or it is empty; UdfError when it does not compile
+   */
+  async registerUdfFromFile(path: string, name?: string): Promise<ModuleTask> {
+    return await this.registerUdf(moduleNameOf(path, name), await readModuleFile(path))
+  }
+
+  /** The text of a module that the cluster has, by its file name; `undefined` when there is none. */
+  getUdf(name: string): Promise<string | undefined> {
+    return readModule(this.#services.info, name)
   }
 
   /** Removes a module; that there is none is no error. @returns a task that tells when no node has it */

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { RESULT_CODE } from '@aero/codec'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureOf, freshName, useCluster } from '../support/test-cluster.ts'
@@ -148,5 +151,42 @@ describe('executeUdf()', () => {
     expect(() => begin().function('', 'f')).toThrow(/non-empty/)
     expect(() => begin().function('m', '')).toThrow(/non-empty/)
     expect(() => context.session.executeUdf([])).toThrow()
+  })
+})
+
+describe('registerUdfFromFile() and getUdf()', () => {
+  it('register a file under its own name or another one, and give its text', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'modules-'))
+    const name = `${freshName('filed').replaceAll('-', '_')}.lua`
+    const path = join(folder, name)
+    const source = 'function seven(rec) return 7 end -- grüße\n'
+    await writeFile(path, source)
+    try {
+      await (await context.session.registerUdfFromFile(path)).done({ timeout: 10_000 })
+      expect(await context.session.getUdf(name)).toBe(source)
+      const key = await put('filed', 1)
+      const stream = await context.session.executeUdf(key).function(name.slice(0, -4), 'seven').execute()
+      expect(await stream.firstUdfResult()).toBe(7)
+      const other = `other_${name}`
+      const task = await context.session.registerUdfFromFile(path, other)
+      expect(task.name).toBe(other)
+      await task.done({ timeout: 10_000 })
+      for (const each of [name, other])
+        await (await context.session.removeUdf(each)).done({ timeout: 10_000 })
+      expect(await context.session.getUdf(name)).toBeUndefined()
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('refuse what is no file, or empty, before anything is sent', async () => {
+    expect(await failureOf(context.session.registerUdfFromFile('no/such/file.lua'))).toMatchObject({
+      name: 'UsageError',
+      message: expect.stringMatching(/the module .*no.such.file\.lua cannot be read: there is no such file/),
+    })
+    expect(await failureOf(context.session.registerUdf('empty.lua', ''))).toMatchObject({
+      name: 'UsageError',
+      message: 'module empty.lua: its text is empty',
+    })
   })
 })

@@ -93,6 +93,27 @@ describe('secondary indexes', () => {
     expect(await without.explain()).toMatchObject({ access: 'scan' })
   })
 
+  it('are chosen among those that the session is told, unless the query says so itself', async () => {
+    const { cluster, dataSet } = context
+    const unaided = cluster.createSession(undefined, { indexes: false })
+    const query = unaided.query(dataSet).where('$.n >= 3 and $.n < 7')
+    expect(await query.explain()).toMatchObject({ access: 'scan', filter: '$.n >= 3 and $.n < 7' })
+    expect(await found(query)).toEqual(expected(({ n }) => n >= 3 && n < 7))
+    const namespace = NAMESPACE
+    const known = [
+      { name: made[1] as string, namespace, set: dataSet.setName, bin: 's', type: 'STRING' as const },
+    ]
+    expect(await unaided.query(dataSet).withIndexContext(known).where('$.s == "s1"').explain()).toMatchObject(
+      { access: 'index', index: made[1] },
+    )
+    const told = cluster.createSession(undefined, { indexes: known })
+    expect(await told.query(dataSet).where('$.s == "s1"').explain()).toMatchObject({ index: made[1] })
+    expect(await told.query(dataSet).where('$.n == 1').explain()).toMatchObject({ access: 'scan' })
+    expect(await told.withBehavior(told.behavior).query(dataSet).where('$.n == 1').explain()).toMatchObject({
+      access: 'scan',
+    })
+  })
+
   it('are chosen by a hint', async () => {
     const query = () =>
       context.session.query(context.dataSet).where('$.n == 4 and $.s == "s3"').hint({ binName: 's' })

@@ -2,10 +2,12 @@ import { hex } from '@aero/testkit'
 import { describe, expect, it } from 'vitest'
 import { parseBuild } from './build.ts'
 import {
+  parseModuleContent,
   parseModuleError,
   parseModuleList,
   printModuleRegistration,
   printModuleRemoval,
+  printModuleRequest,
 } from './function-command.ts'
 import {
   type IndexCreation,
@@ -90,6 +92,10 @@ describe('modules', () => {
     expect(printModuleRegistration('tiny.lua', lua)).toBe(
       'udf-put:filename=tiny.lua;content=ZnVuY3Rpb24gZihyZWMpIHJldHVybiA3IGVuZAo=;content-len=40;udf-type=LUA;',
     )
+    expect(printModuleRequest('tiny.lua')).toBe('udf-get:filename=tiny.lua;')
+    const content = parseModuleContent('type=LUA;content=ZnVuY3Rpb24gZihyZWMpIHJldHVybiA3IGVuZAo=;')
+    expect(new TextDecoder().decode(content)).toBe('function f(rec) return 7 end\n')
+    expect(parseModuleContent('error=not_found')).toBeUndefined()
     expect(printModuleRemoval('tiny.lua')).toBe('udf-remove:filename=tiny.lua;')
   })
 

@@ -23,6 +23,17 @@ export function printModuleRemoval(name: string): string {
   return `udf-remove:filename=${infoArgument('name', name)};`
 }
 
+/** The command that asks for a module's text. @throws EncodeError for a name with a separator in it. */
+export function printModuleRequest(name: string): string {
+  return `udf-get:filename=${infoArgument('name', name)};`
+}
+
+/** The text in an answer to `udf-get`; `undefined` when there is no such module, or the answer is an error of another kind. */
+export function parseModuleContent(text: string): Uint8Array | undefined {
+  const content = parseInfoPairs(text)['content']
+  return content === undefined ? undefined : parseBase64(content)
+}
+
 /** The modules in an answer to `udf-list`. */
 export function parseModuleList(text: string): ListedModule[] {
   return text

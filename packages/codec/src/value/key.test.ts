@@ -2,7 +2,7 @@ import { hex, toHex } from '@aero/testkit'
 import { describe, expect, it } from 'vitest'
 import { EncodeError } from '../errors.ts'
 import { ByteWriter } from '../wire/byte-writer.ts'
-import { Key, type KeyValue, keysOf, partitionOf, writeDigest } from './key.ts'
+import { Key, type KeyValue, keysOf, PackedKey, partitionOf, writeDigest } from './key.ts'
 import { partitionIdOf } from './partition-id.ts'
 
 const DIGEST = '6576b4888ccf929c200b6fbd90d09df3f6d10cf3'
@@ -76,6 +76,39 @@ describe('Key', () => {
   ])('refuses %s', (_name, make, message) => {
     expect(make).toThrow(EncodeError)
     expect(make).toThrow(message)
+  })
+})
+
+describe('toJSON() and Key.from()', () => {
+  it('carry keys through JSON and structured clones', () => {
+    const keys = [
+      Key.of('test', 'demo', 'alice'),
+      Key.of('test', '', 7),
+      Key.of('test', 'demo', -1n << 60n),
+      Key.of('test', 'demo', hex('0102')),
+      Key.fromDigest('test', 'demo', '0ae66518e8b10862ffb9c9592cdae50a46d8a16d'),
+      ...keysOf('test', 'demo', ['bob', 2n ** 60n]),
+    ]
+    for (const key of keys) {
+      for (const data of [JSON.parse(JSON.stringify(key)), structuredClone(key.toJSON())]) {
+        const again = Key.from(data)
+        expect(again).toBeInstanceOf(Key)
+        expect(again.equals(key)).toBe(true)
+        expect(again.setName).toBe(key.setName)
+        const isPlain = typeof key.value === 'string' || typeof key.value === 'number'
+        expect(again.value).toBe(isPlain ? key.value : undefined)
+      }
+      if (key.value !== undefined) expect(Key.from(structuredClone(key)).equals(key)).toBe(true)
+    }
+  })
+
+  it('say what is missing in a clone that was made of the key itself', () => {
+    const [key] = keysOf('test', 'demo', ['x'])
+    const view = new DataView(key?.digest.buffer as ArrayBuffer)
+    const found = new PackedKey('test', 'demo', undefined, view, 0)
+    expect(() => Key.from(structuredClone(found))).toThrow(/clone what key.toJSON\(\) gives/)
+    expect(Key.from(found.toJSON()).equals(found)).toBe(true)
+    expect(() => Key.from({ namespace: 'test', setName: '', digest: 'ab' })).toThrow(/40 hexadecimal digits/)
   })
 })
 

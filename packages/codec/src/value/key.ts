@@ -6,13 +6,26 @@ import { PARTITION_COUNT, partitionIdOf } from './partition-id.ts'
 /** What a record may be known by: text, an integer of 64 bits, or bytes. `1` and `'1'` are different keys, `1` and `1n` the same. */
 export type KeyValue = string | number | bigint | Uint8Array
 
+/** A key as plain data, fit for JSON and for other threads: what {@link Key.toJSON} gives and {@link Key.from} takes. */
+export interface KeyData {
+  readonly namespace: string
+  /** Empty for a record outside all sets. */
+  readonly setName: string
+  /** Absent when only the digest is known. */
+  readonly value?: KeyValue | undefined
+  /** 20 bytes, or 40 hexadecimal digits; may be absent where there is a value. */
+  readonly digest?: Uint8Array | string | undefined
+}
+
 /** In place of a digest: the subclass has it. */
 const DIGEST_LATER: unique symbol = Symbol('digest')
 
 /**
  * Names one record: its namespace, its set, and the value the user knows it by, or only the digest of that value.
  *
- * A key is plain data that does not change: bytes given to it are copied. Do not write into {@link Key.digest}.
+ * A key does not change: bytes given to it are copied. Do not write into {@link Key.digest}. A structured clone of a key, as
+ * `postMessage` makes them, is no key any more, and of one that came in a list or from a query not even its digest is left: send
+ * {@link toJSON}, and make a key of it again by {@link from}.
  *
  * @typeParam B the bins of its record, where they are known; a key of a typed data set carries it
  *
@@ -78,6 +91,29 @@ export class Key<B = unknown> {
     return makeKey(namespace, setName, undefined, typeof digest === 'string' ? parseDigest(digest) : digest)
   }
 
+  /**
+   * The key that {@link toJSON} has told of, also after JSON or another thread; or a structured clone of a key that has a value.
+   *
+   * @throws EncodeError when there is neither value nor digest, and as the constructor.
+   *
+   * @example
+   * ```ts
+   * import { Key } from '@aero/codec'
+   * const key = Key.of('test', 'users', 'alice')
+   * console.log(Key.from(JSON.parse(JSON.stringify(key))).equals(key)) // true
+   * ```
+   */
+  static from<B = unknown>({ namespace, setName, value, digest }: KeyData): Key<B> {
+    if (value !== undefined) return makeKey(namespace, setName, value)
+    if (digest === undefined) {
+      throw new EncodeError(
+        '',
+        'a key needs a value or a digest, and this has neither: clone what key.toJSON() gives, not the key',
+      )
+    }
+    return makeKey(namespace, setName, undefined, typeof digest === 'string' ? parseDigest(digest) : digest)
+  }
+
   /** The digest as 40 lower-case hexadecimal digits. */
   get digestHex(): string {
     return hexOf(this.digest)
@@ -90,6 +126,16 @@ export class Key<B = unknown> {
       if (this.digest[index] !== other.digest[index]) return false
     }
     return true
+  }
+
+  /**
+   * The key as plain data, with its digest in hexadecimal digits. A value that JSON cannot say, a bigint or bytes, is left out: the digest
+   * names the record all the same.
+   */
+  toJSON(): KeyData {
+    const { namespace, setName, value, digestHex } = this
+    const isPlain = typeof value === 'string' || typeof value === 'number'
+    return { namespace, setName, ...(isPlain ? { value } : {}), digest: digestHex }
   }
 
   /** `namespace:set:value`; bytes as `0x…`, and `#` with the digest when there is no value. */

@@ -235,6 +235,16 @@ export class Session<D> extends AwaitedSession<D> {
     return awaiting(this.#session.registerUdf(name, content)) as never
   }
 
+  override async registerUdfFromFile(path: string, name?: string): Promise<never> {
+    await undefined
+    return awaiting(this.#session.registerUdfFromFile(path, name)) as never
+  }
+
+  override async getUdf(name: string): Promise<string | undefined> {
+    await undefined
+    return this.#session.getUdf(name)
+  }
+
   override async removeUdf(name: string): Promise<never> {
     await undefined
     return awaiting(this.#session.removeUdf(name)) as never
