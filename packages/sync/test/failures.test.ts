@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { createSecureContext } from 'node:tls'
+import { Worker } from 'node:worker_threads'
 import { Behavior } from '@aero/config'
 import type { DevServer } from '@aero/devserver'
 import {
@@ -10,9 +11,10 @@ import {
   ClusterDefinition,
   ConnectionError,
   DataSet,
+  type Session,
   TimeoutError,
 } from '@aero/sync'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { program, startDevServerThread } from './support/dev-server-thread.ts'
 
 let server: DevServer
@@ -92,6 +94,19 @@ describe('a worker that', () => {
     cluster.close()
   })
 
+  it('is terminated between calls makes those that follow fail', async () => {
+    const started = vi.spyOn(Worker.prototype, 'unref')
+    const cluster = connect(program('worker'))
+    const [thread] = started.mock.contexts as unknown as Worker[]
+    started.mockRestore()
+    expect(cluster.isConnected()).toBe(true)
+    await thread?.terminate()
+    const { message } = firstFailure(cluster)
+    expect(message).toContain('the worker thread of this cluster has ended')
+    expect(cluster.isConnected()).toBe(false)
+    cluster.close()
+  })
+
   it('is stuck makes the call fail when its time is over', () => {
     const worker = workerThat('stuck', `import './worker.mjs'; setTimeout(() => { for (;;); }, 500)`)
     const cluster = connect(worker)
@@ -124,6 +139,16 @@ describe('connect', () => {
 })
 
 describe('a closed cluster', () => {
+  it('is what `using` leaves behind', () => {
+    let session: Session
+    {
+      using cluster = connect(program('worker'))
+      session = cluster.createSession()
+      expect(session.get(key)).toBeUndefined()
+    }
+    expect(() => session.get(key)).toThrow('the cluster is closed')
+  })
+
   it('fails calls, knows no nodes, and may be closed again', () => {
     const cluster = connect(program('worker'))
     const session = cluster.createSession()

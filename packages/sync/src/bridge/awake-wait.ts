@@ -1,7 +1,7 @@
 import { CONTROL } from './control.ts'
 
 /** So long a thread stays awake for an answer. */
-const AWAKE_MS = 0.1
+const AWAKE_MS = 0.15
 /** Between two looks at the clock. */
 const LOOKS = 64
 /** What a thread begins with, and has at most; what an answer in time gives, and one that is late costs. */

@@ -153,9 +153,15 @@ export class BlockingLoop implements Clock {
     const now = this.now()
     let wake = Math.min(until, now + NAP_MS)
     for (const { due } of this.#timers) if (due < wake) wake = due
-    for (const exchange of this.#exchanges.values()) wake = Math.min(wake, this.#givenUpAt(exchange))
+    // The servers of a stream have work to do all the time, and the worker too: they need the processors.
+    let isStreaming = false
+    for (const exchange of this.#exchanges.values()) {
+      wake = Math.min(wake, this.#givenUpAt(exchange))
+      if (exchange.isStream) isStreaming = true
+    }
     // Whoever is woken in time has nothing to give up, and sees that the worker lives.
-    if (wake <= now || !(this.#awake.hasCome(seen) || this.#sleep(seen, wake - now))) this.#watch()
+    if (wake > now && ((!isStreaming && this.#awake.hasCome(seen)) || this.#sleep(seen, wake - now))) return
+    this.#watch()
   }
 
   /** Sleeps until there is something for this thread, unless the word is another than `seen` already. `false`: there was nothing. */
