@@ -1,4 +1,4 @@
-import type { AelType } from '@aero/ael'
+import type { Ael, AelType } from '@aero/ael'
 import {
   EXPRESSION_READ_FLAG,
   EXPRESSION_WRITE_FLAG,
@@ -7,7 +7,8 @@ import {
   type Operation,
   type Value,
 } from '@aero/codec'
-import { expressionOf, type Formula } from './filter.ts'
+import { type Formula, formulaOf } from './filter.ts'
+import type { FormulaOperation } from './sent-operations.ts'
 
 /** What a computed result minds. */
 export interface SelectFromOptions {
@@ -37,7 +38,8 @@ export function selectOperation<B>(
   options: SelectFromOptions = {},
 ): Operation {
   const flags = options.ignoreEvalFailure === true ? EXPRESSION_READ_FLAG.evalNoFail : 0
-  return expressionReadOperation(name, expressionOf(formula, options.values, options.type ?? 'INT'), flags)
+  const { expression, source } = formulaOf(formula, options.values, options.type ?? 'INT')
+  return withSource(expressionReadOperation(name, expression, flags), source, flags)
 }
 
 const CONDITION: { readonly [verb in WriteFromVerb]: number } = {
@@ -57,5 +59,14 @@ export function writeFromOperation<B>(
   if (options.ignoreEvalFailure === true) flags |= EXPRESSION_WRITE_FLAG.evalNoFail
   if (options.ignoreOpFailure === true) flags |= EXPRESSION_WRITE_FLAG.policyNoFail
   if (options.deleteIfNull === true) flags |= EXPRESSION_WRITE_FLAG.allowDelete
-  return expressionWriteOperation(bin, expressionOf(formula, options.values, options.type ?? 'INT'), flags)
+  const { expression, source } = formulaOf(formula, options.values, options.type ?? 'INT')
+  return withSource(expressionWriteOperation(bin, expression, flags), source, flags)
+}
+
+function withSource(
+  operation: Operation,
+  formula: Ael | undefined,
+  flags: number,
+): Operation | FormulaOperation {
+  return formula === undefined ? operation : { ...operation, formula, flags }
 }

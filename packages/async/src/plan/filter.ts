@@ -48,30 +48,40 @@ export function filterOf<B>(condition: Condition<B>, values?: readonly Value[]):
   return { compiled: encodeExpression(said as Expression), source: undefined }
 }
 
+/** What a formula says. */
+export interface Said {
+  readonly expression: Expression
+  /** The text it came from, with its values, when the text itself says the type of the result. */
+  readonly source: Ael | undefined
+}
+
 /**
- * The expression that a formula says, for an operation.
+ * What a formula says, for an operation.
  *
  * @param expects the type of a bin, or of an element, that nothing in the text gives a type to
  * @throws AelError and UsageError as {@link filterOf} does.
  */
-export function expressionOf<B>(
+export function formulaOf<B>(
   formula: Formula<B>,
   values: readonly Value[] | undefined,
   expects: AelType,
-): Expression {
-  const said = made(formula)
-  const source = sourceOf(said, values)
-  return source === undefined ? (said as Expression) : compile(source, { expects }).expression
+): Said {
+  const given = made(formula)
+  const source = sourceOf(given, values)
+  if (source === undefined) return { expression: given as Expression, source }
+  const { expression, type } = compile(source, { expects })
+  // Whoever compiles a text that does not say its type has to be told it, which only can be done here.
+  return { expression, source: type === undefined ? undefined : source }
 }
 
-type Said = string | Ael | Exp
+type Given = string | Ael | Exp
 
 /** What a function makes, or else what was given. */
-function made<B>(given: Formula<B>): Said {
+function made<B>(given: Formula<B>): Given {
   return typeof given === 'function' ? given(Exp as unknown as ExpOf<B>) : given
 }
 
-function sourceOf(given: Said, values: readonly Value[] | undefined): Ael | undefined {
+function sourceOf(given: Given, values: readonly Value[] | undefined): Ael | undefined {
   if (typeof given === 'string') return { text: given, values: values ?? [] }
   if (values !== undefined) throw new UsageError('values of placeholders go with a text')
   if (typeof given !== 'object' || given === null || !('kind' in given || 'text' in given)) {

@@ -1,6 +1,7 @@
 import { type BatchAction, TOUCH_OPERATIONS } from '@aero/codec'
 import { filterBytes } from '../plan/filter.ts'
 import type { RecordPlan } from '../plan/plan.ts'
+import { sentOperations } from '../plan/sent-operations.ts'
 import type { BatchPolicy } from './batch-policy.ts'
 import { planFlags } from './plan-flags.ts'
 import { VERB_BITS } from './verb-bits.ts'
@@ -21,7 +22,7 @@ export interface SegmentAction {
 /**
  * What is sent for the rows of a segment: the same flags as for one record.
  *
- * @param serverCompiles whether every node compiles conditions itself
+ * @param serverCompiles whether every node compiles the language itself
  */
 export function segmentAction(plan: RecordPlan, policy: BatchPolicy, serverCompiles = false): SegmentAction {
   const { isRead } = VERB_BITS[plan.verb]
@@ -36,7 +37,7 @@ export function segmentAction(plan: RecordPlan, policy: BatchPolicy, serverCompi
     sendKey: !isRead && policy.sendKey && plan.verb !== 'delete',
     filter: plan.filter === undefined ? undefined : filterBytes(plan.filter, serverCompiles),
     function: plan.function,
-    operations: plan.verb === 'touch' ? TOUCH_OPERATIONS : plan.operations,
+    operations: plan.verb === 'touch' ? TOUCH_OPERATIONS : sentOperations(plan.operations, serverCompiles),
     binNames: plan.binNames,
     bins: plan.bins,
   }

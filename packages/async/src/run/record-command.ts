@@ -25,6 +25,7 @@ import type { BinsToWrite } from '../plan/bins-to-write.ts'
 import { filterBytes } from '../plan/filter.ts'
 import type { RecordPlan } from '../plan/plan.ts'
 import { checkRead, SchemaError } from '../plan/schema.ts'
+import { sentOperations } from '../plan/sent-operations.ts'
 import type { Abortable } from './abort-watch.ts'
 import { CODE_OF_FAILURE, describeNode } from './attempt-failure.ts'
 import type { CommandNode, Engine } from './engine.ts'
@@ -90,6 +91,7 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     const bits = VERB_BITS[plan.verb]
     const { operations, key } = plan
     const flags = planFlags(plan, policy)
+    const serverCompiles = engine.cluster.compilesExpressions()
 
     this.key = key
     this.info1 = flags.info1
@@ -100,11 +102,10 @@ export class RecordCommand<B = Bins> extends Exchange implements RecordRequest, 
     this.timeoutMs = policy.serverTimeoutMs
     this.sendKey = !bits.isRead && policy.sendKey && plan.verb !== 'delete'
     this.function = plan.function
-    this.operations = plan.verb === 'touch' ? TOUCH_OPERATIONS : operations
+    this.operations = plan.verb === 'touch' ? TOUCH_OPERATIONS : sentOperations(operations, serverCompiles)
     this.binNames = plan.binNames
     this.bins = plan.bins
-    this.filter =
-      plan.filter === undefined ? undefined : filterBytes(plan.filter, engine.cluster.compilesExpressions())
+    this.filter = plan.filter === undefined ? undefined : filterBytes(plan.filter, serverCompiles)
     this.#engine = engine
     this.#policy = policy
     this.#partitionId = partitionOf(key)

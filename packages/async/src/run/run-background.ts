@@ -14,6 +14,7 @@ import {
 import { type AttemptFailure, Exchange } from '@aero/transport'
 import { errorFromCode } from '../errors.ts'
 import type { BackgroundPlan } from '../plan/background-plan.ts'
+import { sentOperations } from '../plan/sent-operations.ts'
 import { CODE_OF_FAILURE, describeNode } from './attempt-failure.ts'
 import type { ChosenIndex } from './choose-index.ts'
 import type { CommandNode, Engine } from './engine.ts'
@@ -128,7 +129,7 @@ class NodeJob extends Exchange {
       partitions: undefined,
       maxRecords: 0,
       binNames: [],
-      operations: plan.operations,
+      operations: sentOperations(plan.operations, engine.cluster.compilesExpressions()),
     }
   }
 

@@ -1,7 +1,7 @@
 import { PACKED_KIND, PackedCursor } from './packed-cursor.ts'
 
 /**
- * The server's order of packed values: nil, false, true, integers, strings, lists, maps, blobs, doubles (NaN last), GeoJSON.
+ * The server's order of packed values: nil, false, true, integers, strings, lists, maps, blobs, doubles, GeoJSON.
  * Lists by their elements, then by length; maps by their size first. Below 0, 0 or above 0.
  * Source: cf/src/msgpack_in.c, msgpack_cmp.
  */
@@ -60,8 +60,8 @@ export function comparePackedAt(bytes: Uint8Array, first: number, second: number
   return comparePacked(new PackedCursor(bytes, first), new PackedCursor(bytes, second))
 }
 
+/** What is not a number is neither less nor greater than any double, which makes it equal to each, as for the server. */
 function compareDoubles(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
   return a < b ? -1 : a > b ? 1 : 0
 }
 

@@ -420,13 +420,14 @@ function kindOf(tree: Tree): Kind | undefined {
 const STORED = KINDS.filter((kind) => kind !== 'hll')
 
 /** What a path leads to, or the value with that modified. */
-function path(random: Random, kind: 'list' | 'map', { nextCalledOn }: Operands): Tree {
+function path(random: Random, kind: 'list' | 'map', { nextCalledOn, isCalledOn }: Operands): Tree {
   const within: Scope = { ...NOTHING, isInPath: true }
   const steps: Tree[] = []
   for (let left = random.int(1, 3); left > 0; left--)
     steps.push(...pathStep(random, () => nextCalledOn('bool', within)))
   const noFail = random.chance() ? SELECT_FLAG.noFail : 0
-  const modifies = random.chance(0.4)
+  // Of a call on what a path leaves of a map the real server (8.1.2) dies, when the path leaves too little.
+  const modifies = random.chance(0.4) || (isCalledOn && kind === 'map')
   const gives = modifies ? [nextCalledOn(random.pick(STORED), within)] : []
   if (modifies && random.chance(0.2)) gives[0] = [OPERATOR.removeResult.code]
   const what = modifies
