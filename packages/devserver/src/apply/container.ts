@@ -164,9 +164,30 @@ export function byValueOf(elements: readonly Uint8Array[]): (first: number, seco
   return (first, second) => compareElements(elements[first] as Uint8Array, elements[second] as Uint8Array)
 }
 
-/** The places of the elements in the order of their values, equal ones as they stand. */
+/**
+ * The places of the elements in the order of their values, equal ones as they stand. Merged half by half, as the server's
+ * library does it: of what is equal to every other, and so in no order, clients see that.
+ */
 export function rankedPlaces(elements: readonly Uint8Array[]): number[] {
-  return elements.map((_, place) => place).sort(byValueOf(elements))
+  return mergedPlaces(0, elements.length, byValueOf(elements))
+}
+
+function mergedPlaces(
+  start: number,
+  end: number,
+  compare: (first: number, second: number) => number,
+): number[] {
+  if (end - start <= 1) return end > start ? [start] : []
+  const middle = start + ((end - start) >> 1)
+  const lower = mergedPlaces(start, middle, compare)
+  const upper = mergedPlaces(middle, end, compare)
+  const places: number[] = []
+  let [left, right] = [0, 0]
+  while (left < lower.length && right < upper.length) {
+    const isLower = compare(lower[left] as number, upper[right] as number) <= 0
+    places.push((isLower ? lower[left++] : upper[right++]) as number)
+  }
+  return [...places, ...lower.slice(left), ...upper.slice(right)]
 }
 
 /** An element to be stored; `undefined` when it cannot be. */
