@@ -62,6 +62,7 @@ export {
   BatchBuilder,
   type BlockingRowOf,
   type Chain,
+  ChangeBuilder,
   KeyQueryBuilder,
   RecordBuilder,
   type RowOf,

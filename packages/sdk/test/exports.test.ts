@@ -247,6 +247,7 @@ const NOT_FOR_APPLICATIONS = [
   'printDuration',
   'printSettingReference',
   'printSystemSettingReference',
+  'ChangeBuilder',
   'RecordBuilder',
   'resolveSystemSettings',
   'SessionVerbs',

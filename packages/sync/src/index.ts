@@ -63,6 +63,7 @@ export {
   BatchBuilder,
   type BlockingRowOf,
   type Chain,
+  ChangeBuilder,
   KeyQueryBuilder,
   RecordBuilder,
   type RowOf,

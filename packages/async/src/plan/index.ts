@@ -54,6 +54,7 @@ export {
   BatchBuilder,
   type BlockingRowOf,
   type Chain,
+  ChangeBuilder,
   KeyQueryBuilder,
   RecordBuilder,
   type RowOf,

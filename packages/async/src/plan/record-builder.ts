@@ -338,6 +338,66 @@ function listOf(keys: KeyOrKeys): readonly Key[] | undefined {
   return Array.isArray(keys) ? keys : undefined
 }
 
+/** What commands that change records have in common, whether they write or call a function: when the record expires, and tombstones. */
+export abstract class ChangeBuilder<E extends Ending, B = unknown> extends RecordBuilder<E, B, unknown> {
+  #saysExpiration = false
+
+  /** The record expires this long from now; a function may say otherwise. @throws UsageError for less than a second or more than 32 bits of seconds. */
+  expireAfter(duration: Duration): this {
+    return this.#expires(expirationOf(duration))
+  }
+
+  /** The record expires in so many seconds from now. */
+  expireRecordAfterSeconds(seconds: number): this {
+    return this.#expires(expirationOf(checkSeconds(seconds) * 1000))
+  }
+
+  /** The record never expires. */
+  neverExpire(): this {
+    return this.#expires(EXPIRATION.never)
+  }
+
+  /** The record's expiration stays as it is. */
+  withNoChangeInExpiration(): this {
+    return this.#expires(EXPIRATION.unchanged)
+  }
+
+  /** The namespace's default expiration applies. This is what happens when nothing is said. */
+  expiryFromServerDefault(): this {
+    return this.#expires(EXPIRATION.serverDefault)
+  }
+
+  #expires(expiration: number): this {
+    this.plan.expiration = expiration
+    this.#saysExpiration = true
+    return this
+  }
+
+  /** Whether a record that is deleted leaves a tombstone (Enterprise servers). Default: what the behavior says. */
+  durableDelete(on = true): this {
+    this.plan.durableDelete = on
+    return this
+  }
+
+  /** `durableDelete(true)`. */
+  withDurableDelete(): this {
+    return this.durableDelete(true)
+  }
+
+  /** `durableDelete(false)`. */
+  withoutDurableDelete(): this {
+    return this.durableDelete(false)
+  }
+
+  protected override take(defaults: Defaults): void {
+    super.take(defaults)
+    const { plan } = this
+    plan.durableDelete ??= defaults.durableDelete
+    const writes = plan.verb !== 'delete' && plan.verb !== 'exists'
+    if (writes && !this.#saysExpiration) plan.expiration = defaults.expiration ?? plan.expiration
+  }
+}
+
 /**
  * A write to one record, or the same write to many: bins and operations, then {@link RecordBuilder.execute | execute}. Operations run on the server in
  * the order in which they are called here, all or none.
@@ -352,9 +412,7 @@ function listOf(keys: KeyOrKeys): readonly Key[] | undefined {
  * console.log((await stream.firstOrThrow()).record?.bins)
  * ```
  */
-export class WriteBuilder<E extends Ending, B = unknown> extends RecordBuilder<E, B, unknown> {
-  #saysExpiration = false
-
+export class WriteBuilder<E extends Ending, B = unknown> extends ChangeBuilder<E, B> {
   constructor(runner: Runner<E>, verb: WriteVerb, keys: KeyOrKeys<B>, chain?: Chain<E>) {
     super(runner, recordPlan(verb, firstOf(keys)), listOf(keys), chain)
   }
@@ -445,37 +503,6 @@ export class WriteBuilder<E extends Ending, B = unknown> extends RecordBuilder<E
     return this
   }
 
-  /** The record expires this long from now. @throws UsageError for less than a second or more than 32 bits of seconds. */
-  expireAfter(duration: Duration): this {
-    return this.#expires(expirationOf(duration))
-  }
-
-  /** The record expires in so many seconds from now. */
-  expireRecordAfterSeconds(seconds: number): this {
-    return this.#expires(expirationOf(checkSeconds(seconds) * 1000))
-  }
-
-  /** The record never expires. */
-  neverExpire(): this {
-    return this.#expires(EXPIRATION.never)
-  }
-
-  /** The record's expiration stays as it is. */
-  withNoChangeInExpiration(): this {
-    return this.#expires(EXPIRATION.unchanged)
-  }
-
-  /** The namespace's default expiration applies. This is what happens when nothing is said. */
-  expiryFromServerDefault(): this {
-    return this.#expires(EXPIRATION.serverDefault)
-  }
-
-  #expires(expiration: number): this {
-    this.plan.expiration = expiration
-    this.#saysExpiration = true
-    return this
-  }
-
   /**
    * The command is applied only when the record has this generation, else it fails with GenerationError.
    *
@@ -489,34 +516,10 @@ export class WriteBuilder<E extends Ending, B = unknown> extends RecordBuilder<E
     return this
   }
 
-  /** Whether a delete leaves a tombstone (Enterprise servers). Default: what the behavior says. */
-  durableDelete(on = true): this {
-    this.plan.durableDelete = on
-    return this
-  }
-
-  /** `durableDelete(true)`. */
-  withDurableDelete(): this {
-    return this.durableDelete(true)
-  }
-
-  /** `durableDelete(false)`. */
-  withoutDurableDelete(): this {
-    return this.durableDelete(false)
-  }
-
   /** Overwrites only a record that exists: `upsert(key).replaceOnly()` is `replaceIfExists(key)`. */
   replaceOnly(): this {
     this.plan.verb = 'replaceIfExists'
     return this
-  }
-
-  protected override take(defaults: Defaults): void {
-    super.take(defaults)
-    const { plan } = this
-    plan.durableDelete ??= defaults.durableDelete
-    const writes = plan.verb !== 'delete' && plan.verb !== 'exists'
-    if (writes && !this.#saysExpiration) plan.expiration = defaults.expiration ?? plan.expiration
   }
 
   protected override complete(): void {
@@ -620,7 +623,7 @@ export class KeyQueryBuilder<E extends Ending, B = unknown, Before = never, Pick
  * console.log((await stream.firstOrThrow()).udfResult) // 56
  * ```
  */
-export class UdfBuilder<E extends Ending> extends RecordBuilder<E, unknown, unknown> {
+export class UdfBuilder<E extends Ending> extends ChangeBuilder<E> {
   constructor(runner: Runner<E>, keys: KeyOrKeys, chain?: Chain<E>) {
     super(runner, recordPlan('executeUdf', firstOf(keys)), listOf(keys), chain)
     // Nobody knows what it does: it is not repeated when it may have run.
@@ -641,27 +644,6 @@ export class UdfBuilder<E extends Ending> extends RecordBuilder<E, unknown, unkn
   passing(...values: readonly Value[]): this {
     this.plan.function = passing(this.plan.function, values)
     return this
-  }
-
-  /** Whether a record that the function removes leaves a tombstone (Enterprise servers). Default: what the behavior says. */
-  durableDelete(on = true): this {
-    this.plan.durableDelete = on
-    return this
-  }
-
-  /** `durableDelete(true)`. */
-  withDurableDelete(): this {
-    return this.durableDelete(true)
-  }
-
-  /** `durableDelete(false)`. */
-  withoutDurableDelete(): this {
-    return this.durableDelete(false)
-  }
-
-  protected override take(defaults: Defaults): void {
-    super.take(defaults)
-    this.plan.durableDelete ??= defaults.durableDelete
   }
 
   protected override complete(): void {

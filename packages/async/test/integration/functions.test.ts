@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { RESULT_CODE } from '@aero/codec'
+import { type Key, RESULT_CODE, type Value } from '@aero/codec'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureOf, freshName, useCluster } from '../support/test-cluster.ts'
 
@@ -18,6 +18,10 @@ function add(rec, bin, amount)
   return rec[bin]
 end
 function remove(rec) return aerospike:remove(rec) end
+function keep_for(rec, seconds)
+  record.set_ttl(rec, seconds)
+  aerospike:update(rec)
+end
 function fail(rec) error('as it was told') end
 `
 
@@ -121,6 +125,30 @@ describe('executeUdf()', () => {
       expect(row.code).toBe(RESULT_CODE.UDF_BAD_RESPONSE)
       expect(row.error.message).toContain('as it was told')
     }
+  })
+
+  it('has records that functions write expire, unless the function says when', async () => {
+    const keys = [await put('expires 1', 1), await put('expires 2', 2)]
+    const [first] = keys as [Key]
+    const ttl = async (key: Key) => (await context.session.getHeader(key))?.ttl
+    const call = (key: Key | Key[], name = 'add', ...args: Value[]) =>
+      context.session
+        .executeUdf(key)
+        .function(MODULE, name)
+        .passing(...(args.length > 0 ? args : ['n', 1]))
+    await call(first).expireAfter('1h').execute()
+    expect(await ttl(first)).toBeGreaterThan(3500)
+    await call(first).withNoChangeInExpiration().execute()
+    expect(await ttl(first)).toBeGreaterThan(3500)
+    await call(first, 'keep_for', 60).expireAfter('1h').execute()
+    expect(await ttl(first)).toBeLessThanOrEqual(60)
+    await call(first).neverExpire().execute()
+    expect(await ttl(first)).toBe('never')
+    await call(keys).expireAfter('2h').execute()
+    for (const key of keys) expect(await ttl(key)).toBeGreaterThan(7000)
+    const chain = context.session.query(first).executeUdf(keys).function(MODULE, 'add').passing('n', 1)
+    await chain.defaultExpireAfter('3h').execute()
+    for (const key of keys) expect(await ttl(key)).toBeGreaterThan(10_000)
   })
 
   it('stands in a chain and in a batch beside other verbs', async () => {
