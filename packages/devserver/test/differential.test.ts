@@ -132,7 +132,7 @@ describe('random operations, beside a real server', () => {
     }
     expect(told, `AERO_SEED=${random.seed}`).toEqual([])
     process.stdout.write(
-      `${CASES} sequences of ${commands} commands agree, ${passing} of them when repeated; AERO_SEED=${random.seed}\n`,
+      `${CASES} sequences of ${commands} commands agree, ${passing} sequences at the second time; AERO_SEED=${random.seed}\n`,
     )
   })
 })
