@@ -82,6 +82,8 @@ export class Connection implements SocketEvents, Carrier {
   readonly openedAt: number
   /** Answers that have come in whole. */
   served = 0
+  /** It ended because nobody wanted to wait any longer: that says nothing of whether connections can be had. */
+  gaveUp = false
   /** Reads from the socket that brought something. */
   progress = 0
   /** The pool's: {@link progress} when it looked last with requests in flight, else -1. */
@@ -256,6 +258,7 @@ export class Connection implements SocketEvents, Carrier {
     ring.abandon(exchange.ticket, { at, timedOut, isLast: isLast ?? NEVER })
     if (ring.live === 0) this.#hold(false)
     if (isLast === undefined || owner.drainDelayMs <= 0) {
+      this.gaveUp = true
       this.#end(new Error(timedOut ? 'a request timed out' : 'a request was cancelled'))
       return 'sent'
     }
@@ -263,6 +266,7 @@ export class Connection implements SocketEvents, Carrier {
     if (this.#owesWrite && this.slow && ring.live === 0) {
       // Nobody waits for anything here, and the server may stand still: one that finds the connection closed when it goes on
       // does not read what waited in it, which is not to be carried out after what is written elsewhere meanwhile.
+      this.gaveUp = true
       this.#end(new Error('a write timed out on a server that says nothing'))
       return 'sent'
     }

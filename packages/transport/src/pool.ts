@@ -343,7 +343,8 @@ export class Pool implements ConnectionOwner {
     }
     if (this.#closed) return
     const now = this.clock.now()
-    const failed = !wasOpen || (connection.served === 0 && now - connection.openedAt < FRUITLESS_MS)
+    const isFruitless = connection.served === 0 && now - connection.openedAt < FRUITLESS_MS
+    const failed = !wasOpen || (isFruitless && !connection.gaveUp)
     if (failed) this.#pace.failed(now, cause)
     this.#trouble(cause)
     if (failed && this.#isStranded()) this.#failStranded()

@@ -128,6 +128,18 @@ describe('a request whose answer does not come', () => {
     expect(outcomes(reads)).toEqual(['answer 1'])
   })
 
+  it('does not keep the next one waiting, though nothing was ever answered on the connection that it closed', async () => {
+    const { bench, socket } = await Bench.warm({ stallMs: STALL })
+    const writes = bench.submitWithin(100, 'w')
+    // At once: a pause between attempts to connect is over soon.
+    for (let waited = 0; waited < 200 && !socket.isClosed; waited++) await bench.pass(1)
+    expect([socket.isClosed, outcomes(writes)]).toEqual([true, ['timeout/sent']])
+    const next = bench.submitWithin(100, 'next')
+    await bench.settle()
+    bench.socket(1).deliver(frames('1'))
+    expect(outcomes(next)).toEqual(['answer 1'])
+  })
+
   it('is waited for where it is only a read, or where the server goes on with others', async () => {
     const { bench, socket } = await Bench.warm({ stallMs: STALL, drainDelayMs: 3000 })
     const timed = new Probe('r', bench.clock.now() + 100)
