@@ -153,14 +153,14 @@ export class BlockingLoop implements Clock {
     const now = this.now()
     let wake = Math.min(until, now + NAP_MS)
     for (const { due } of this.#timers) if (due < wake) wake = due
-    // The servers of a stream have work to do all the time, and the worker too: they need the processors.
-    let isStreaming = false
+    // Long answers keep servers and the worker busy: they need the processors.
+    let isLong = false
     for (const exchange of this.#exchanges.values()) {
       wake = Math.min(wake, this.#givenUpAt(exchange))
-      if (exchange.isStream) isStreaming = true
+      if (exchange.answersInSeveralFrames) isLong = true
     }
     // Whoever is woken in time has nothing to give up, and sees that the worker lives.
-    if (wake > now && ((!isStreaming && this.#awake.hasCome(seen)) || this.#sleep(seen, wake - now))) return
+    if (wake > now && ((!isLong && this.#awake.hasCome(seen)) || this.#sleep(seen, wake - now))) return
     this.#watch()
   }
 

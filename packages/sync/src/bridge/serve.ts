@@ -394,14 +394,17 @@ class WorkerServer implements Relay {
     to: number = bytes.length,
   ): void {
     let at = from
-    if (this.#waiting.length === 0) {
-      const { longest } = this.#answers
+    const { control } = this.#memory
+    const { longest } = this.#answers
+    for (let tries = 0; tries < 2 && this.#waiting.length === 0; tries++) {
       while (to - at > longest && this.#answers.write(PIECE, id, 0, 0, bytes, at, at + longest)) at += longest
       if (to - at <= longest && this.#answers.write(kind, id, detail, time, bytes, at, to)) {
+        if (tries > 0) Atomics.store(control, CONTROL.answersWait, 0)
         knock(this.#memory)
         return
       }
-      Atomics.store(this.#memory.control, CONTROL.answersWait, 1)
+      // Room that is made before this is known wakes nobody: so it is tried once more.
+      Atomics.store(control, CONTROL.answersWait, 1)
     }
     // The frame lies in the connection's buffer, which is about to be used again.
     this.#waiting.push({ kind, id, detail, time, bytes: bytes.slice(at, to) })
