@@ -94,9 +94,11 @@ function givesSketch(tree: Tree | undefined): boolean {
   return typeof tree === 'object' && tree !== null && 'sketch' in tree
 }
 
+/** Lists of values, too, may begin like a call. */
 function partsOf(payload: readonly Tree[]): [context: readonly Tree[], call: readonly Tree[]] {
-  if (payload[0] !== CALL_FORM.context) return [[], payload]
-  return [payload[1] as readonly Tree[], payload[2] as readonly Tree[]]
+  const [form, context, call] = payload
+  const isInContext = form === CALL_FORM.context && Array.isArray(context) && Array.isArray(call)
+  return isInContext ? [context, call] : [[], payload]
 }
 
 /** In an expression a list is quoted. */

@@ -80,6 +80,7 @@ describe('a random expression', () => {
     expect(isDeadly(evaluating([127, 2, 2, [50], null]))).toBe(true)
     expect(isDeadly(evaluating([27, [127, 0, 64, [8, 0], null]]))).toBe(true)
     expect(isDeadly(evaluating([127, 4, 64, [1, 1], null]))).toBe(false)
+    expect(isDeadly(evaluating([126, [127, 5, 0, [255, null], 1]]))).toBe(false)
     expect(isDeadly(evaluating([5, null, [127, 4, 64, [1, 1], null]]))).toBe(true)
     const { sketch } = { sketch: Uint8Array.of(0) }
     expect(isDeadly(evaluating([127, 4, 64, [254, [4, true], 4, { sketch }], [81, 4, 'l']]))).toBe(true)
