@@ -249,7 +249,7 @@ function integer(random: Random, next: Next): Tree {
   const int = (): Tree => next('int')
   switch (random.int(0, 11)) {
     case 0:
-      return [OPERATOR.mod.code, int(), int()]
+      return [random.pick([OPERATOR.mod, OPERATOR.div]).code, int(), random.pick(DIVISORS)]
     case 1:
       return [OPERATOR.abs.code, int()]
     case 2:
@@ -271,9 +271,13 @@ function integer(random: Random, next: Next): Tree {
     case 9:
       return [EXPRESSION_OPCODE.key, EXPRESSION_TYPE.int]
     default:
-      return several(random, random.pick(SUMS), 1, int)
+      return several(random, random.pick(SUMS_OF_INTEGERS), 1, int)
   }
 }
+
+/** The real server (8.1.2) dies of dividing the least integer by -1. */
+const DIVISORS = [0, 1, 2, -2, 3, 7, 100, 2n ** 32n]
+const SUMS_OF_INTEGERS = SUMS.filter((operator) => operator !== OPERATOR.div)
 
 function double(random: Random, next: Next): Tree {
   const float = (): Tree => next('float')
