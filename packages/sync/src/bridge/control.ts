@@ -86,7 +86,8 @@ export const SILENCE_MS = 15_000
 
 const CONTROL_BYTES = 256
 const REQUEST_BYTES = 256 * 1024
-const ANSWER_BYTES = 1024 * 1024
+/** Three frames of a query, which are 1 MiB and a record each: what has no room waits in memory that is taken for it. */
+const ANSWER_BYTES = 4 * 1024 * 1024
 
 /** The shared memory, as both sides see it. */
 export interface SharedMemory {
