@@ -7,7 +7,7 @@ import {
   RESULT_CODE,
   replyResultCode,
 } from '@aero/codec'
-import { type AttemptFailure, Exchange } from '@aero/transport'
+import { type AttemptFailure, Exchange, type LastFrameTest } from '@aero/transport'
 import { AbortError, type AerospikeError, errorFromCode } from '../errors.ts'
 import type { Abortable } from './abort-watch.ts'
 import { CODE_OF_FAILURE, describeNode } from './attempt-failure.ts'
@@ -329,6 +329,11 @@ export abstract class NodeStream extends Exchange {
 
   override get isStream(): boolean {
     return true
+  }
+
+  /** What is left of an answer that nobody wants is not worth reading: the connection is closed. */
+  override get lastFrameTest(): LastFrameTest | undefined {
+    return undefined
   }
 
   override receive(type: FrameType, body: ByteReader): boolean {

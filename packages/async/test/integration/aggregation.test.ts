@@ -126,6 +126,13 @@ describe('partials() of an aggregation', () => {
     // The connections are as good as before.
     expect(await aggregation.reduce((one) => one)).toHaveLength(5)
   })
+
+  it('that are left early leave nothing for who asks next', async () => {
+    for (let round = 0; round < 20; round++) {
+      expect(await (await query().aggregate(MODULE, 'all_kinds').partials()).first()).toHaveLength(5)
+      expect(await query().aggregate(MODULE, 'count').reduce(add)).toBe(RECORDS)
+    }
+  })
 })
 
 describe('reduce() of an aggregation', () => {
