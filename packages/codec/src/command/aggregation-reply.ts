@@ -6,7 +6,7 @@ import {
   MESSAGE_HEADER_BYTES,
   MESSAGE_HEADER_OFFSET,
 } from '../message/message-header.ts'
-import { OPERATION_HEADER_BYTES, operationEnd } from '../message/operations.ts'
+import { OPERATION_HEADER_BYTES, OPERATION_HEADER_OFFSET, operationEnd } from '../message/operations.ts'
 import { readParticle } from '../value/particle.ts'
 import type { BinValue } from '../value/value.ts'
 import type { ValueOptions } from '../value/value-options.ts'
@@ -91,8 +91,8 @@ export class AggregationReply {
     const body = this.#body
     const { bytes, position } = body
     this.#end = operationEnd(body)
-    const nameLength = bytes[position + 7] as number
-    this.#type = bytes[position + 5] as number
+    const nameLength = bytes[position + OPERATION_HEADER_OFFSET.nameLength] as number
+    this.#type = bytes[position + OPERATION_HEADER_OFFSET.particleType] as number
     body.position = position + OPERATION_HEADER_BYTES
     const name = body.text(nameLength)
     this.#valueAt = body.position

@@ -9,9 +9,11 @@ import {
   MESSAGE_HEADER_OFFSET,
   writeMessageHeader,
 } from '../message/message-header.ts'
+import { NeighbouringTexts } from '../message/neighbouring-texts.ts'
 import { OPERATION_TYPE } from '../message/operation-type.ts'
 import {
   OPERATION_HEADER_BYTES,
+  OPERATION_HEADER_OFFSET,
   operationEnd,
   writePayloadOperation,
   writeValueOperation,
@@ -19,12 +21,16 @@ import {
 import { type Bins, Record, type RecordOptions, ttlOf } from '../message/record.ts'
 import type { Key } from '../value/key.ts'
 import { readParticle } from '../value/particle.ts'
+import { PARTICLE_TYPE } from '../value/particle-type.ts'
 import type { BinValue, Value } from '../value/value.ts'
 import type { ByteReader } from '../wire/byte-reader.ts'
 import type { ByteWriter } from '../wire/byte-writer.ts'
 
 /** Bins from which on a record is begun from the shape of those before it; fewer are added to an empty object as fast. */
 const SHAPED_FROM = 4
+
+/** Serves one record after the other: reading is never interrupted. */
+const texts = new NeighbouringTexts()
 
 /*
  * reply  :=  frame header (type message)   message header   field*   operation*
@@ -82,14 +88,19 @@ export function readBins(body: ByteReader, count: number, options: RecordOptions
   const { changes } = names
   const { bytes } = body
   const counts = count > PREDICTED_NAMES ? new Map<string, number>() : undefined
+  texts.begin()
   for (let index = 0; index < count; index++) {
     const end = operationEnd(body)
     const start = body.position
-    const nameLength = bytes[start + 7] as number
+    const type = bytes[start + OPERATION_HEADER_OFFSET.particleType] as number
+    const nameLength = bytes[start + OPERATION_HEADER_OFFSET.nameLength] as number
     const name = names.read(index, bytes, start + OPERATION_HEADER_BYTES, nameLength)
     const valueStart = start + OPERATION_HEADER_BYTES + nameLength
     body.position = valueStart
-    const value = readParticle(body, bytes[start + 5] as number, end - valueStart, options)
+    const value =
+      type === PARTICLE_TYPE.string
+        ? texts.read(body, end, count - index - 1)
+        : readParticle(body, type, end - valueStart, options)
     if (shape !== undefined) {
       if (value !== undefined && names.changes === changes) {
         bins[name] = value

@@ -17,6 +17,9 @@ import { OPERATION_TYPE } from './operation-type.ts'
 /** Bytes before an operation's bin name. */
 export const OPERATION_HEADER_BYTES = 8
 
+/** Where the parts of an operation's header stand, in bytes from its start. The size counts what comes behind itself. */
+export const OPERATION_HEADER_OFFSET = { type: 4, particleType: 5, nameLength: 7 } as const
+
 /** Longest bin name the server has, in bytes of UTF-8. */
 export const MAX_BIN_NAME_BYTES = 15
 
@@ -54,7 +57,7 @@ export function writeValueOperation(out: ByteWriter, type: number, bin: string, 
     throw withBinName(error, bin)
   }
   // Read again: the value may have made the writer grow.
-  out.bytes[mark + 5] = particleType
+  out.bytes[mark + OPERATION_HEADER_OFFSET.particleType] = particleType
   out.view.setUint32(mark, out.position - mark - 4)
 }
 
@@ -68,7 +71,7 @@ export function writePayloadOperation(
 ): void {
   const mark = out.position
   writeOperationName(out, type, bin)
-  out.bytes[mark + 5] = particleType
+  out.bytes[mark + OPERATION_HEADER_OFFSET.particleType] = particleType
   out.copy(payload)
   out.view.setUint32(mark, out.position - mark - 4)
 }
@@ -95,10 +98,10 @@ function needsValue(type: number): boolean {
 export function readRawOperation(body: ByteReader): RawOperation {
   const end = operationEnd(body)
   const { bytes, position } = body
-  const nameLength = bytes[position + 7] as number
+  const nameLength = bytes[position + OPERATION_HEADER_OFFSET.nameLength] as number
   const operation = {
-    type: bytes[position + 4] as number,
-    particleType: bytes[position + 5] as number,
+    type: bytes[position + OPERATION_HEADER_OFFSET.type] as number,
+    particleType: bytes[position + OPERATION_HEADER_OFFSET.particleType] as number,
     bin: '',
     payload: bytes.slice(position + OPERATION_HEADER_BYTES + nameLength, end),
   }
@@ -118,7 +121,10 @@ export function operationEnd(body: ByteReader): number {
   const { position } = body
   body.need(OPERATION_HEADER_BYTES)
   const size = body.view.getUint32(position)
-  if (size > body.end - position - 4 || size < 4 + (body.bytes[position + 7] as number))
+  if (
+    size > body.end - position - 4 ||
+    size < 4 + (body.bytes[position + OPERATION_HEADER_OFFSET.nameLength] as number)
+  )
     badOperation(body, size)
   return position + 4 + size
 }
@@ -126,7 +132,7 @@ export function operationEnd(body: ByteReader): number {
 function badOperation(body: ByteReader, size: number): never {
   const { position } = body
   throw new DecodeError(
-    `operation of ${size} bytes with a name of ${body.bytes[position + 7]}, ${body.end - position - 4} left`,
+    `operation of ${size} bytes with a name of ${body.bytes[position + OPERATION_HEADER_OFFSET.nameLength]}, ${body.end - position - 4} left`,
     position,
     hexExcerpt(body.bytes.subarray(0, body.end), position),
   )
@@ -138,8 +144,8 @@ function writeOperationName(out: ByteWriter, type: number, bin: string): void {
   // Room for a value of a few bytes too, so that small ones need not ask again.
   out.ensure(OPERATION_HEADER_BYTES + 16 + 3 * length)
   const { bytes, position } = out
-  bytes[position + 4] = type
-  bytes[position + 5] = PARTICLE_TYPE.nil
+  bytes[position + OPERATION_HEADER_OFFSET.type] = type
+  bytes[position + OPERATION_HEADER_OFFSET.particleType] = PARTICLE_TYPE.nil
   bytes[position + 6] = 0
   const start = position + OPERATION_HEADER_BYTES
   let nameBytes = 0
@@ -151,7 +157,7 @@ function writeOperationName(out: ByteWriter, type: number, bin: string): void {
     }
   }
   if (nameBytes < length) nameBytes = writeUnusualName(bytes, start, bin)
-  bytes[position + 7] = nameBytes
+  bytes[position + OPERATION_HEADER_OFFSET.nameLength] = nameBytes
   out.position = start + nameBytes
 }
 
