@@ -1,4 +1,4 @@
-import { BinNames, type Key, partitionIdOf } from '@aero/codec'
+import { type Key, partitionIdOf } from '@aero/codec'
 import { Behavior, ClusterDefinitionBase, type ClusterDescription, type ClusterOptions } from '@aero/config'
 import type { Cluster as TendedCluster } from '@aero/tender'
 import type { Clock } from '@aero/transport'
@@ -12,8 +12,7 @@ import {
 } from './cluster-events.ts'
 import { asConnectError, type ConnectOptions, openTended } from './open-tended.ts'
 import type { BinsRead } from './result/bins.ts'
-import { AbortWatch } from './run/abort-watch.ts'
-import type { Counters, Engine } from './run/engine.ts'
+import { type Counters, type Engine, newEngine } from './run/engine.ts'
 import { IndexMonitor } from './run/index-monitor.ts'
 import { InfoClient } from './run/info-client.ts'
 import { Session, type SessionServices } from './run/session.ts'
@@ -54,14 +53,7 @@ export class Cluster implements AsyncDisposable {
   ) {
     this.#tended = tended
     this.administration = administration
-    this.#engine = {
-      cluster: tended,
-      clock,
-      wallClock,
-      names: new BinNames(),
-      aborts: new AbortWatch(),
-      counters: { commands: 0, retries: 0, failures: 0 },
-    }
+    this.#engine = newEngine(tended, clock, wallClock)
     const info = new InfoClient(tended)
     this.#services = { info, indexes: new IndexMonitor(info, clock) }
   }

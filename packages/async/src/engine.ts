@@ -10,10 +10,9 @@ export { getPlan, headerPlan, putPlan } from './plan/direct-calls.ts'
 export { querySpace } from './plan/index-query.ts'
 export { TopRecords } from './result/top-records.ts'
 // What they need
-export { AbortWatch } from './run/abort-watch.ts'
 export { ArrivingRows, rowsInOrder } from './run/batch-stream.ts'
 export { type ChosenIndex, chooseIndex, needsIndexes } from './run/choose-index.ts'
-export type { CommandCluster, CommandNode, Counters, Engine } from './run/engine.ts'
+export { type CommandCluster, type CommandNode, type Counters, type Engine, newEngine } from './run/engine.ts'
 // Commands and their outcomes
 export { checkModule, finishAggregation, readExactly } from './run/finish-aggregation.ts'
 export { IndexMonitor } from './run/index-monitor.ts'

@@ -9,8 +9,8 @@ import {
   RESULT_CODE,
   type SessionOptions,
 } from '@aero/async'
-import { AbortWatch, type Engine, SessionCommands } from '@aero/async/engine'
-import { BinNames, partitionIdOf } from '@aero/codec'
+import { type Engine, newEngine, SessionCommands } from '@aero/async/engine'
+import { partitionIdOf } from '@aero/codec'
 import {
   Behavior,
   ClusterDefinitionBase,
@@ -58,14 +58,7 @@ export class Cluster implements Disposable {
     this.administration = administrationOver((method, args) =>
       bridge.call({ of: 'administration' }, method, args),
     )
-    this.#engine = {
-      cluster: bridge.cluster,
-      clock: bridge.loop,
-      wallClock: Date.now,
-      names: new BinNames(),
-      aborts: new AbortWatch(),
-      counters: { commands: 0, retries: 0, failures: 0 },
-    }
+    this.#engine = newEngine(bridge.cluster, bridge.loop)
   }
 
   /**

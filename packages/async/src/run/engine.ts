@@ -1,7 +1,8 @@
-import type { BinNames } from '@aero/codec'
+import { BinNames } from '@aero/codec'
 import type { ReplicaOrder } from '@aero/tender'
 import type { Clock, Pool } from '@aero/transport'
-import type { AbortWatch } from './abort-watch.ts'
+import { AbortWatch } from './abort-watch.ts'
+import { FrameMemory } from './frame-memory.ts'
 
 /** What commands need of a node. The asynchronous front end gives the tended node itself, the blocking one its image. */
 export interface CommandNode {
@@ -41,6 +42,8 @@ export interface Engine {
   readonly aborts: AbortWatch
   /** Bin names seen in answers, shared so that each becomes a string once. */
   readonly names: BinNames
+  /** Memory for what arrives before its reader comes. */
+  readonly frames: FrameMemory
   /** Unix time in milliseconds, for expirations. */
   readonly wallClock: () => number
 }
@@ -50,4 +53,17 @@ export interface Counters {
   commands: number
   retries: number
   failures: number
+}
+
+/** What the commands of a cluster share, as it is at first. */
+export function newEngine(cluster: CommandCluster, clock: Clock, wallClock: () => number = Date.now): Engine {
+  return {
+    cluster,
+    clock,
+    wallClock,
+    names: new BinNames(),
+    frames: new FrameMemory(),
+    aborts: new AbortWatch(),
+    counters: { commands: 0, retries: 0, failures: 0 },
+  }
 }

@@ -161,6 +161,7 @@ export abstract class NodeStreams<S extends NodeStream> implements Abortable {
   protected release(): void {
     const stream = this.current
     this.current = undefined
+    this.engine.frames.giveBack(this.body.bytes)
     if (stream === undefined || this.isClosed) return
     if (stream.frames.length > 0 || stream.hasEnded) this.#ready.push(stream)
     else stream.isReady = false
@@ -340,10 +341,8 @@ export abstract class NodeStream extends Exchange {
     if (type !== FRAME_TYPE.message) throw new CodecError(`frame type ${type} answers a query`)
     const isLast = this.isLast(body)
     if (isLast && isLoginLost(replyResultCode(body)) && this.#entersAgain()) return true
-    // Set, not slice: the receive buffer may be a Node Buffer, whose slice shares its memory.
-    const frame = new Uint8Array(body.remaining)
-    frame.set(body.bytes.subarray(body.position, body.end))
     const owner = this.#owner
+    const frame = owner.engine.frames.copyOf(body)
     const now = owner.engine.clock.now()
     this.deadline = now + owner.policy.silenceMs
     this.hasEnded = isLast

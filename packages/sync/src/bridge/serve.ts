@@ -1,17 +1,16 @@
 import type { MessagePort } from 'node:worker_threads'
 import { BackgroundTask, type ClusterEvents, IndexTask, ModuleTask, Session, Task } from '@aero/async'
 import {
-  AbortWatch,
   asConnectError,
-  type Engine,
   IndexMonitor,
   InfoClient,
   listenTo,
+  newEngine,
   openTended,
   SessionCommands,
   type TendedParts,
 } from '@aero/async/engine'
-import { BinNames, type ByteReader, type FrameType } from '@aero/codec'
+import type { ByteReader, FrameType } from '@aero/codec'
 import { Behavior, type Logger } from '@aero/config'
 import type { Node } from '@aero/tender'
 import { type AttemptFailure, systemClock } from '@aero/transport'
@@ -169,14 +168,7 @@ class WorkerServer implements Relay {
     const { tended, clock } = parts
     const info = new InfoClient(tended)
     const indexes = new IndexMonitor(info, clock)
-    const engine: Engine = {
-      cluster: tended,
-      clock,
-      wallClock: Date.now,
-      names: new BinNames(),
-      aborts: new AbortWatch(),
-      counters: { commands: 0, retries: 0, failures: 0 },
-    }
+    const engine = newEngine(tended, clock)
     this.#info = info
     this.#indexes = indexes
     this.#session = new Session(new SessionCommands(engine, Behavior.DEFAULT), { info, indexes })
