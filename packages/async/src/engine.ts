@@ -12,6 +12,7 @@ export { TopRecords } from './result/top-records.ts'
 // What they need
 export { ArrivingRows, rowsInOrder } from './run/batch-stream.ts'
 export { type ChosenIndex, chooseIndex, needsIndexes } from './run/choose-index.ts'
+export { ClusterGuard } from './run/cluster-guard.ts'
 export { type CommandCluster, type CommandNode, type Counters, type Engine, newEngine } from './run/engine.ts'
 // Commands and their outcomes
 export { checkModule, finishAggregation, readExactly } from './run/finish-aggregation.ts'

@@ -276,6 +276,7 @@ export { printExpression } from './expression/print-expression.ts'
 
 // info: what nodes tell about themselves, text to data and back
 export { compareBuilds, isBuildAtLeast, parseBuild, type ServerBuild } from './info/build.ts'
+export { printStabilityRequest } from './info/cluster-stable.ts'
 export {
   type HostAddress,
   parseHostAddress,

@@ -73,6 +73,7 @@ export class DevServerNode {
   #state: NodeState = 'down'
   #isAway = false
   #isRefusing = false
+  #migratingPartitions = 0
 
   /** @internal Made by the cluster. */
   constructor(name: string, address: NodeAddress, cluster: NodeCluster) {
@@ -171,6 +172,7 @@ export class DevServerNode {
     this.#cluster.security?.sessions.clear()
     this.#isRefusing = false
     this.#isAway = false
+    this.#migratingPartitions = 0
     this.#host = options.host ?? this.#host
     await this.#listen(options.port ?? this.#port, options.tlsPort ?? this.#tlsPort)
     this.#state = 'up'
@@ -203,6 +205,16 @@ export class DevServerNode {
       if (wasAway) session.kill()
       else session.resume()
     }
+  }
+
+  /** Partitions that it says to be moving: see {@link migrate}. */
+  get migratingPartitions(): number {
+    return this.#migratingPartitions
+  }
+
+  /** Tells clients that so many partitions are still moving from it to others; 0 ends it. Nothing moves: the dev server has one memory. */
+  migrate(partitions: number): void {
+    this.#migratingPartitions = partitions
   }
 
   /** New connections are refused; those that are open stay. `false` ends it. */
@@ -263,6 +275,7 @@ export class DevServerNode {
   /** Ends all faults, also `pause` and `refuse`; a killed node stays dead. */
   async heal(): Promise<void> {
     this.#faults.clear()
+    this.#migratingPartitions = 0
     this.resume()
     await this.refuse(false)
   }

@@ -468,6 +468,7 @@ export class DevServer {
       namespaces: [...this.#namespaces.values()],
       replicationFactor: this.#replicationFactor,
       clusterKey: (0x178d84990000 + this.#rebalances).toString(16).toUpperCase(),
+      migratingPartitions: node.migratingPartitions,
       connections: node.connections,
       now: this.#clock.now(),
       jobs: node.jobs,

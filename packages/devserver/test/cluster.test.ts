@@ -56,6 +56,33 @@ describe('a cluster of three', () => {
     expect(await countOwners(server.nodes, 1)).toEqual(new Set([1]))
   })
 
+  it('says whether it is stable', async () => {
+    server = await startDevServer({ nodes: 3 })
+    const [node, other] = server.nodes as [DevServerNode, DevServerNode]
+    const stable = async (parameters: string, of = node) =>
+      [...(await info(of, `cluster-stable:${parameters}`)).values()][0]
+    const key = await stable('')
+    expect(key).toMatch(/^[0-9A-F]+$/)
+    expect(await stable('size=3;ignore-migrations=false;namespace=test', other)).toBe(key)
+    // As a real server says it, version 8.1.2.
+    expect(await stable('size=2')).toBe('ERROR:7:cluster not specified size')
+    expect(await stable('size=x')).toBe('ERROR:4:bad size')
+    expect(await stable('ignore-migrations=x')).toBe('ERROR:4:bad ignore migrations')
+    expect(await stable('namespace=nope')).toBe('ERROR:20:namespace not found on node')
+    expect(await stable('ignore-migrations=true;namespace=nope')).toBe(key)
+    node.migrate(5)
+    expect(await stable('')).toBe('ERROR:7:unstable cluster')
+    expect(await stable('', other)).toBe(key)
+    expect(await stable('ignore-migrations=true')).toBe(key)
+    expect((await info(node, 'namespace/test')).get('namespace/test')).toContain(
+      'migrate_tx_partitions_remaining=5;',
+    )
+    await node.heal()
+    expect(await stable('size=3')).toBe(key)
+    await server.node(2).kill()
+    expect(await stable('size=2')).not.toBe(key)
+  })
+
   it('serves every record from every node', async () => {
     server = await startDevServer({ nodes: 3 })
     for (const [index, node] of server.nodes.entries()) await ask(node, write(index))

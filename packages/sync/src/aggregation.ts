@@ -10,7 +10,7 @@ interface AggregationRunner {
   /** Begins the work on every node. @param read makes something of each value */
   begin<T>(
     read: (reply: AggregationReply, options: RecordOptions) => T,
-    signal: AbortSignal | undefined,
+    options: AggregationOptions,
   ): ValueStream<T>
 }
 
@@ -19,7 +19,8 @@ interface AggregationRunner {
  * own, up to the function's first `reduce` and with it: what comes out are partial results, which are to be put together here.
  *
  * It may be executed again and again, each time anew. A node that fails, or is lost, fails the whole: nothing is asked twice,
- * since nobody knows what of it is in the results already.
+ * since nobody knows what of it is in the results already. Nor is a result believed when partitions have moved meanwhile: the
+ * nodes are asked before and after whether the cluster is stable, and all ends with a retryable error where it is not.
  *
  * @example
  * ```ts
@@ -47,13 +48,14 @@ export class Aggregation<V = BinValue> {
 
   /**
    * What the nodes give, as it comes: of a function that reduces, one value for each partition with records; of one that only filters and
-   * maps, all that it lets through. nil is `null`.
+   * maps, all that it lets through. nil is `null`. They are provisional until the loop has ended without an error: that the
+   * cluster has stayed as it was is known when the last one has been read.
    *
    * @throws UsageError when an index does not answer all of the condition. Where values are read: UdfError with the function's own
-   *   words when it failed, and other errors of queries.
+   *   words when it failed, AerospikeError with code `CLUSTER_KEY_MISMATCH` when the cluster changes, and other errors of queries.
    */
   partials(options: AggregationOptions = {}): ValueStream<V> {
-    return this.#runner.begin(readValue<V>, options.signal)
+    return this.#runner.begin(readValue<V>, options)
   }
 
   /**
@@ -67,6 +69,7 @@ export class Aggregation<V = BinValue> {
     for (const value of this.partials(options)) result = result === undefined ? value : combine(result, value)
     return result
   }
+
   /**
    * Has Lua put the partial results together: the rest of the function, from its first `reduce` on, is carried out here. All partial results
    * are in memory then.
@@ -77,7 +80,7 @@ export class Aggregation<V = BinValue> {
    */
   finish(functions: StreamFunctions, options: AggregationOptions = {}): V[] {
     checkModule(this.#plan, functions)
-    const partials = this.#runner.begin(readExactly, options.signal).toArray()
+    const partials = this.#runner.begin(readExactly, options).toArray()
     return finishAggregation<V>(this.#plan, functions, partials, this.#runner.recordOptions)
   }
 }

@@ -38,6 +38,7 @@ import {
   asOneRecord,
   BackgroundStart,
   type ChosenIndex,
+  ClusterGuard,
   checkSucceeded,
   checkWhollyIndexed,
   chooseIndex,
@@ -71,7 +72,7 @@ import {
   type ModuleTask,
   moduleTask,
 } from './tasks.ts'
-import { ValueStream } from './value-stream.ts'
+import { type ValueChecks, ValueStream } from './value-stream.ts'
 
 type IndexDefinitions = Parameters<typeof chooseIndex>[1]
 
@@ -217,14 +218,30 @@ export class Session<D = Bins>
     const commands = this.#commands
     return new Aggregation(plan, {
       recordOptions: commands.recordOptions,
-      begin: (read, signal) => {
+      begin: (read, { signal, failOnClusterChange = true }) => {
         // Servers check no texts then.
         const chosen = this.#choose(plan.query, false)
         checkWhollyIndexed(chosen)
         const nodes = this.#bridge.cluster.nodes()
-        return new ValueStream(commands.aggregation({ plan, chosen }, nodes, read, signal), this.#loop)
+        const command = commands.aggregation({ plan, chosen }, nodes, read, signal)
+        const isGuarded = failOnClusterChange && command.mayBegin
+        return new ValueStream(command, this.#loop, isGuarded ? this.#guarding(plan, nodes) : undefined)
       },
     })
+  }
+
+  #guarding(plan: AggregationPlan, nodes: readonly { readonly name: string }[]): ValueChecks {
+    const guard = new ClusterGuard(plan, nodes)
+    const check = () => {
+      let answers: ReadonlyMap<string, string>
+      try {
+        answers = this.info().infoOnAllNodes(guard.command)
+      } catch (cause) {
+        throw guard.unanswered(cause)
+      }
+      guard.check(answers)
+    }
+    return { before: check, after: check }
   }
 
   #choose(

@@ -10,6 +10,14 @@ interface ValueSource<V> {
   close(): void
 }
 
+/** What is to be seen to around the values: each throws when they are not to be had, or not to be believed. */
+export interface ValueChecks {
+  /** Before the first one is asked for. */
+  before(): void
+  /** After the last one. */
+  after(): void
+}
+
 /**
  * Values, pulled: leaving the loop early ends the work behind them. A stream can be walked once.
  *
@@ -27,21 +35,27 @@ interface ValueSource<V> {
 export class ValueStream<V> implements Iterable<V>, Disposable {
   readonly #source: ValueSource<V>
   readonly #loop: BlockingLoop
+  readonly #checks: ValueChecks | undefined
 
   /** Made by `partials()` of an aggregation. */
-  constructor(source: ValueSource<V>, loop: BlockingLoop) {
+  constructor(source: ValueSource<V>, loop: BlockingLoop, checks?: ValueChecks) {
     this.#source = source
     this.#loop = loop
+    this.#checks = checks
   }
 
   *[Symbol.iterator](): Generator<V, void, void> {
     const source = this.#source
+    const checks = this.#checks
     try {
+      checks?.before()
       for (;;) {
         const value = source.take()
         if (value !== undefined) yield value
-        else if (source.isOver) return
-        else this.#loop.finish((done) => source.arrival(done))
+        else if (source.isOver) {
+          checks?.after()
+          return
+        } else this.#loop.finish((done) => source.arrival(done))
       }
     } finally {
       source.close()

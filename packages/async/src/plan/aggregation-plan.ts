@@ -8,3 +8,10 @@ export interface AggregationPlan {
   query: QueryPlan
   function: FunctionCall
 }
+
+/** The aggregation in words, for errors. */
+export function describeAggregation({ query, function: call }: AggregationPlan): string {
+  const { namespace, setName } = query
+  const space = setName === undefined ? `namespace ${namespace}` : `${namespace}:${setName}`
+  return `aggregation ${call.packageName}.${call.functionName} of ${space}`
+}

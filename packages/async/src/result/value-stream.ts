@@ -8,6 +8,14 @@ export interface ValueSource<V> {
   close(): void
 }
 
+/** What is to be seen to around the values: each throws when they are not to be had, or not to be believed. */
+export interface ValueChecks {
+  /** Before the first one is asked for. */
+  before(): Promise<void>
+  /** After the last one. */
+  after(): Promise<void>
+}
+
 /**
  * Values, pulled: leaving the loop early ends the work behind them. A stream can be walked once.
  *
@@ -24,20 +32,26 @@ export interface ValueSource<V> {
  */
 export class ValueStream<V> implements AsyncIterable<V>, AsyncDisposable {
   readonly #source: ValueSource<V>
+  readonly #checks: ValueChecks | undefined
 
   /** Made by `partials()` of an aggregation. */
-  constructor(source: ValueSource<V>) {
+  constructor(source: ValueSource<V>, checks?: ValueChecks) {
     this.#source = source
+    this.#checks = checks
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<V, void, void> {
     const source = this.#source
+    const checks = this.#checks
     try {
+      await checks?.before()
       for (;;) {
         const value = source.take()
         if (value !== undefined) yield value
-        else if (source.isOver) return
-        else await new Promise<void>((resolve) => source.arrival(resolve))
+        else if (source.isOver) {
+          await checks?.after()
+          return
+        } else await new Promise<void>((resolve) => source.arrival(resolve))
       }
     } finally {
       source.close()

@@ -1,12 +1,18 @@
 import type { AggregationReply, BinValue, RecordOptions } from '@aero/codec'
 import type { AggregationPlan } from '../plan/aggregation-plan.ts'
-import { type ValueSource, ValueStream } from '../result/value-stream.ts'
+import type { ValueStream } from '../result/value-stream.ts'
 import { checkModule, finishAggregation, readExactly, type StreamFunctions } from './finish-aggregation.ts'
 
-/** How an aggregation ends early. */
+/** How an aggregation ends early, and whether it is believed. */
 export interface AggregationOptions {
   /** Ends it on every node. */
   readonly signal?: AbortSignal
+  /**
+   * Fail with code `CLUSTER_KEY_MISMATCH`, which is retryable, when the cluster is not stable before the aggregation or is another one after
+   * it: a partition that moves between nodes may be aggregated twice or not at all. Default `true`. With `false` nothing is asked, and
+   * what comes out while partitions move may be wrong.
+   */
+  readonly failOnClusterChange?: boolean
 }
 
 /** What an aggregation needs of its session. */
@@ -16,8 +22,8 @@ export interface AggregationRunner {
   /** Begins the work on every node. @param read makes something of each value */
   begin<T>(
     read: (reply: AggregationReply, options: RecordOptions) => T,
-    signal: AbortSignal | undefined,
-  ): Promise<ValueSource<T>>
+    options: AggregationOptions,
+  ): Promise<ValueStream<T>>
 }
 
 /**
@@ -25,7 +31,8 @@ export interface AggregationRunner {
  * own, up to the function's first `reduce` and with it: what comes out are partial results, which are to be put together here.
  *
  * It may be executed again and again, each time anew. A node that fails, or is lost, fails the whole: nothing is asked twice,
- * since nobody knows what of it is in the results already.
+ * since nobody knows what of it is in the results already. Nor is a result believed when partitions have moved meanwhile: the
+ * nodes are asked before and after whether the cluster is stable, and all ends with a retryable error where it is not.
  *
  * @example
  * ```ts
@@ -53,13 +60,14 @@ export class Aggregation<V = BinValue> {
 
   /**
    * What the nodes give, as it comes: of a function that reduces, one value for each partition with records; of one that only filters and
-   * maps, all that it lets through. nil is `null`.
+   * maps, all that it lets through. nil is `null`. They are provisional until the loop has ended without an error: that the
+   * cluster has stayed as it was is known when the last one has been read.
    *
    * @throws UsageError when an index does not answer all of the condition. Where values are read: UdfError with the function's own
-   *   words when it failed, and other errors of queries.
+   *   words when it failed, AerospikeError with code `CLUSTER_KEY_MISMATCH` when the cluster changes, and other errors of queries.
    */
   async partials(options: AggregationOptions = {}): Promise<ValueStream<V>> {
-    return new ValueStream(await this.#runner.begin(readValue<V>, options.signal))
+    return await this.#runner.begin(readValue<V>, options)
   }
 
   /**
@@ -74,6 +82,7 @@ export class Aggregation<V = BinValue> {
       result = result === undefined ? value : combine(result, value)
     return result
   }
+
   /**
    * Has Lua put the partial results together: the rest of the function, from its first `reduce` on, is carried out here. All partial results
    * are in memory then.
@@ -84,8 +93,7 @@ export class Aggregation<V = BinValue> {
    */
   async finish(functions: StreamFunctions, options: AggregationOptions = {}): Promise<V[]> {
     checkModule(this.#plan, functions)
-    const source = await this.#runner.begin(readExactly, options.signal)
-    const partials = await new ValueStream(source).toArray()
+    const partials = await (await this.#runner.begin(readExactly, options)).toArray()
     return finishAggregation<V>(this.#plan, functions, partials, this.#runner.recordOptions)
   }
 }

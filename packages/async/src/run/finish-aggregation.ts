@@ -12,7 +12,7 @@ import {
   writeParticle,
 } from '@aero/codec'
 import { AerospikeError, errorFromCode } from '../errors.ts'
-import type { AggregationPlan } from '../plan/aggregation-plan.ts'
+import { type AggregationPlan, describeAggregation } from '../plan/aggregation-plan.ts'
 import { UsageError } from '../plan/usage-error.ts'
 
 /**
@@ -54,21 +54,20 @@ export function checkModule({ function: call }: AggregationPlan, { name }: Strea
  * @throws UdfError when the function fails
  */
 export function finishAggregation<V>(
-  { query, function: call }: AggregationPlan,
+  plan: AggregationPlan,
   functions: StreamFunctions,
   partials: readonly BinValue[],
   options: RecordOptions,
 ): V[] {
-  const { packageName, functionName } = call
-  const args = readMsgpack(ByteReader.over(call.arguments), exactly(options)) as BinValue[]
+  const { functionName, arguments: packed } = plan.function
+  const args = readMsgpack(ByteReader.over(packed), exactly(options)) as BinValue[]
   try {
     return functions.finish(functionName, args, partials).map((value) => readBack(value, options) as V)
   } catch (cause) {
     if (!(cause instanceof Error) || AerospikeError.is(cause)) throw cause
     const what = cause instanceof EncodeError ? `its result cannot be had: ${cause.message}` : cause.message
-    const { namespace, setName = '*' } = query
     throw errorFromCode(RESULT_CODE.UDF_BAD_RESPONSE, {
-      message: `aggregation ${packageName}.${functionName} of ${namespace}:${setName}, in the client: ${what}`,
+      message: `${describeAggregation(plan)}, in the client: ${what}`,
       cause,
     })
   }

@@ -37,11 +37,16 @@ export class InfoClient {
     return nodes
   }
 
-  /** One node's answer, whatever it says. @throws AerospikeError when there is none */
-  async ask(node: InfoNode, command: string, signal?: AbortSignal): Promise<string> {
+  /** One node's answer, whatever it says, within 5 s or less. @throws AerospikeError when there is none */
+  async ask(
+    node: InfoNode,
+    command: string,
+    signal?: AbortSignal,
+    timeoutMs: number = TIMEOUT_MS,
+  ): Promise<string> {
     let answers: ReadonlyMap<string, string>
     try {
-      answers = await this.#source.info(node, [command], TIMEOUT_MS, signal)
+      answers = await this.#source.info(node, [command], Math.min(TIMEOUT_MS, timeoutMs), signal)
     } catch (cause) {
       if (AerospikeError.is(cause) || signal?.aborted === true) throw cause
       const reason = cause instanceof Error ? `, ${cause.message}` : ''
@@ -67,16 +72,22 @@ export class InfoClient {
   }
 
   /** The answers of all nodes, by name. */
-  async askAll(command: string, signal?: AbortSignal): Promise<Map<string, string>> {
+  async askAll(command: string, signal?: AbortSignal, timeoutMs?: number): Promise<Map<string, string>> {
     const answers = await Promise.all(
-      this.nodes().map(async (node) => [node.name, await this.ask(node, command, signal)] as const),
+      this.nodes().map(
+        async (node) => [node.name, await this.ask(node, command, signal, timeoutMs)] as const,
+      ),
     )
     return new Map(answers)
   }
 }
 
 /** The error that an info answer is. */
-export function infoError(command: string, { code, text }: InfoError, node?: InfoNode): AerospikeError {
+export function infoError(
+  command: string,
+  { code, text }: InfoError,
+  node?: Pick<InfoNode, 'name'>,
+): AerospikeError {
   const at = node === undefined ? '' : `node ${node.name}, `
   return errorFromCode(code, { message: `${at}'${nameOf(command)}': ${text}` })
 }

@@ -41,7 +41,7 @@ export abstract class NodeStreams<S extends NodeStream> implements Abortable {
   protected isClosed = false
   /** What went wrong last. */
   protected trouble: Trouble | undefined = undefined
-  readonly #signal: AbortSignal | undefined
+  protected readonly signal: AbortSignal | undefined
   /** Streams that are to be begun when others have ended. */
   readonly #waiting: S[] = []
   readonly #running = new Set<S>()
@@ -60,7 +60,7 @@ export abstract class NodeStreams<S extends NodeStream> implements Abortable {
   constructor(engine: Engine, policy: QueryPolicy, signal: AbortSignal | undefined) {
     this.engine = engine
     this.policy = policy
-    this.#signal = signal
+    this.signal = signal
   }
 
   // ---- for those who extend it
@@ -122,7 +122,7 @@ export abstract class NodeStreams<S extends NodeStream> implements Abortable {
     if (this.#isStarted) return
     this.#isStarted = true
     this.engine.counters.commands++
-    const signal = this.#signal
+    const { signal } = this
     if (signal?.aborted) this.aborted()
     else {
       if (signal !== undefined) this.engine.aborts.add(signal, this)
@@ -221,7 +221,7 @@ export abstract class NodeStreams<S extends NodeStream> implements Abortable {
     this.current = undefined
     for (const stream of this.#running) stream.node.pool.cancel(stream)
     this.#running.clear()
-    if (this.#signal !== undefined) this.engine.aborts.remove(this.#signal, this)
+    if (this.signal !== undefined) this.engine.aborts.remove(this.signal, this)
     this.#notify()
   }
 
@@ -230,7 +230,7 @@ export abstract class NodeStreams<S extends NodeStream> implements Abortable {
   /** Ends the streams; the reader gets an AbortError. */
   aborted(): void {
     if (this.isClosed) return
-    const cause = this.#signal?.reason
+    const cause = this.signal?.reason
     this.#error = new AbortError(`${this.where()}: the query was aborted`, RESULT_CODE.CLIENT_ERROR, {
       cause,
     })

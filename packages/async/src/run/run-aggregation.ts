@@ -11,7 +11,7 @@ import {
   RESULT_CODE,
   UDF_OPERATION,
 } from '@aero/codec'
-import type { AggregationPlan } from '../plan/aggregation-plan.ts'
+import { type AggregationPlan, describeAggregation } from '../plan/aggregation-plan.ts'
 import { UsageError } from '../plan/usage-error.ts'
 import type { ChosenIndex } from './choose-index.ts'
 import type { CommandNode, Engine } from './engine.ts'
@@ -43,7 +43,8 @@ export function checkWhollyIndexed({ filter, explanation }: ChosenIndex): void {
  */
 export class AggregationCommand<T> extends NodeStreams<NodeAggregation> {
   readonly #question: AggregationQuestion
-  readonly #nodes: readonly CommandNode[]
+  /** Those that are asked. */
+  readonly nodes: readonly CommandNode[]
   readonly #read: (reply: AggregationReply) => T
   readonly #reply = new AggregationReply()
   /** Nodes that have not ended. */
@@ -60,7 +61,7 @@ export class AggregationCommand<T> extends NodeStreams<NodeAggregation> {
   ) {
     super(engine, policy, signal)
     this.#question = question
-    this.#nodes = nodes
+    this.nodes = nodes
     this.#read = read
     this.#open = nodes.length
   }
@@ -73,17 +74,26 @@ export class AggregationCommand<T> extends NodeStreams<NodeAggregation> {
     return item
   }
 
+  /** There is something to ask: nodes, which have the namespace; and nobody has said that it is to end. */
+  get mayBegin(): boolean {
+    return this.#isPossible && this.signal?.aborted !== true
+  }
+
+  get #isPossible(): boolean {
+    return this.nodes.length > 0 && this.engine.cluster.hasNamespace(this.#question.plan.query.namespace)
+  }
+
   override get isOver(): boolean {
     return this.isClosed || this.#open === 0
   }
 
   protected override begin(): void {
-    const { engine, policy } = this
-    for (const node of this.#nodes)
+    const { policy } = this
+    for (const node of this.nodes)
       this.add(new NodeAggregation(this, node, requestOf(this.#question, policy)))
     // Nobody is asked who was not known at the beginning.
-    if (this.#nodes.length === 0 || !engine.cluster.hasNamespace(this.#question.plan.query.namespace)) {
-      const code = this.#nodes.length === 0 ? RESULT_CODE.SERVER_NOT_AVAILABLE : RESULT_CODE.INVALID_NAMESPACE
+    if (!this.#isPossible) {
+      const code = this.nodes.length === 0 ? RESULT_CODE.SERVER_NOT_AVAILABLE : RESULT_CODE.INVALID_NAMESPACE
       this.note({ code, node: undefined, cause: undefined, isMoving: false })
       this.fail()
     } else this.sendWaiting()
@@ -138,10 +148,7 @@ export class AggregationCommand<T> extends NodeStreams<NodeAggregation> {
   }
 
   protected override where(): string {
-    const { query, function: call } = this.#question.plan
-    const { namespace, setName } = query
-    const space = setName === undefined ? `namespace ${namespace}` : `${namespace}:${setName}`
-    return `aggregation ${call.packageName}.${call.functionName} of ${space}`
+    return describeAggregation(this.#question.plan)
   }
 }
 

@@ -28,10 +28,12 @@ import type { Ending, ExecuteOptions } from '../plan/runner.ts'
 import { SessionVerbs } from '../plan/session-verbs.ts'
 import type { BinName, BinsKnown, BinsPicked, BinsToPut } from '../plan/typed-bins.ts'
 import { RecordStream } from '../result/record-stream.ts'
+import { type ValueChecks, ValueStream } from '../result/value-stream.ts'
 import { Aggregation } from './aggregation.ts'
 import { BackgroundTask } from './background-task.ts'
 import { streamAsTheyArrive, streamInOrder } from './batch-stream.ts'
 import { type ChosenIndex, chooseIndex, needsIndexes, type QueryExplanation } from './choose-index.ts'
+import { ClusterGuard } from './cluster-guard.ts'
 import type { CommandNode } from './engine.ts'
 import type { IndexMonitor } from './index-monitor.ts'
 import { IndexTask } from './index-task.ts'
@@ -40,7 +42,7 @@ import { InfoCommands } from './info-commands.ts'
 import { moduleNameOf, readModuleFile } from './module-file.ts'
 import { listModules, ModuleTask, readModule, registerModule, removeModule } from './modules.ts'
 import { newTaskId } from './node-streams.ts'
-import { checkWhollyIndexed } from './run-aggregation.ts'
+import { type AggregationCommand, checkWhollyIndexed } from './run-aggregation.ts'
 import { BackgroundStart } from './run-background.ts'
 import {
   asOneRecord,
@@ -206,14 +208,34 @@ export class Session<D = Bins>
     const commands = this.#commands
     return new Aggregation(plan, {
       recordOptions: commands.recordOptions,
-      begin: async (read, signal) => {
+      begin: async (read, { signal, failOnClusterChange = true }) => {
         // Servers check no texts then.
         const chosen = await this.#choose(plan.query, false)
         checkWhollyIndexed(chosen)
         const nodes = this.#services.info.nodes() as readonly (InfoNode & CommandNode)[]
-        return commands.aggregation({ plan, chosen }, nodes, read, signal)
+        const command = commands.aggregation({ plan, chosen }, nodes, read, signal)
+        const isGuarded = failOnClusterChange && command.mayBegin
+        return new ValueStream(command, isGuarded ? this.#guarding(plan, command, signal) : undefined)
       },
     })
+  }
+
+  #guarding(
+    plan: AggregationPlan,
+    { nodes, policy }: AggregationCommand<unknown>,
+    signal: AbortSignal | undefined,
+  ): ValueChecks {
+    const guard = new ClusterGuard(plan, nodes)
+    const check = async () => {
+      let answers: ReadonlyMap<string, string>
+      try {
+        answers = await this.#services.info.askAll(guard.command, signal, policy.totalTimeoutMs)
+      } catch (cause) {
+        throw guard.unanswered(cause, signal)
+      }
+      guard.check(answers)
+    }
+    return { before: check, after: check }
   }
 
   async #choose(

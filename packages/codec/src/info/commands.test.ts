@@ -1,6 +1,7 @@
 import { hex } from '@aero/testkit'
 import { describe, expect, it } from 'vitest'
 import { parseBuild } from './build.ts'
+import { printStabilityRequest } from './cluster-stable.ts'
 import {
   parseModuleContent,
   parseModuleError,
@@ -112,6 +113,15 @@ describe('modules', () => {
         'error=compile_error;file=broken.lua;line=2;message=JyknIGV4cGVjdGVkIG5lYXIgJ3JldHVybic=',
       ),
     ).toBe("compile error in broken.lua, line 2: ')' expected near 'return'")
+  })
+})
+
+describe('printStabilityRequest', () => {
+  it('asks for one namespace of a cluster of so many nodes', () => {
+    expect(printStabilityRequest('test', 3)).toBe(
+      'cluster-stable:size=3;ignore-migrations=false;namespace=test',
+    )
+    expect(() => printStabilityRequest('a;b', 3)).toThrow(/cannot stand in an info command/)
   })
 })
 

@@ -100,7 +100,7 @@ const PLAIN: ReadonlyMap<string, (context: InfoContext) => string> = new Map<
   ['udf-get', () => 'error=invalid_filename'],
   ['udf-put', () => 'error=invalid_filename'],
   ['udf-remove', () => 'error=invalid_filename'],
-  ['cluster-stable', (context) => context.clusterKey],
+  ['cluster-stable', (context) => answerClusterStable(context, new Map())],
 ])
 
 /** Names that a Community server knows and refuses, with whatever parameters. */
@@ -283,7 +283,7 @@ function printStatistics(context: InfoContext): string {
     `objects=${objects}`,
     `client_connections=${context.connections}`,
     'migrate_allowed=true',
-    'migrate_partitions_remaining=0',
+    `migrate_partitions_remaining=${context.migratingPartitions}`,
   ].join(';')
 }
 
@@ -307,7 +307,7 @@ function printNamespace(context: InfoContext, path: readonly string[]): string {
     `effective_replication_factor=${context.ownership.replicas}`,
     `objects=${namespace.size}`,
     'tombstones=0;stop_writes=false;hwm_breached=false;dead_partitions=0;unavailable_partitions=0',
-    'migrate_tx_partitions_remaining=0;migrate_rx_partitions_remaining=0',
+    `migrate_tx_partitions_remaining=${context.migratingPartitions};migrate_rx_partitions_remaining=0`,
     namespaceConfiguration(context, namespace),
   ].join(';')
 }
@@ -363,6 +363,14 @@ function answerConfiguration(context: InfoContext, parameters: Parameters): stri
 
 function answerClusterStable(context: InfoContext, parameters: Parameters): string {
   const size = parameters.get('size')
-  const isOther = size !== undefined && Number(size) !== context.peers.length + 1
-  return isOther ? 'ERROR:7:cluster not specified size' : context.clusterKey
+  if (size !== undefined && !/^\d+$/.test(size)) return 'ERROR:4:bad size'
+  if (size !== undefined && Number(size) !== context.peers.length + 1)
+    return 'ERROR:7:cluster not specified size'
+  const ignores = parameters.get('ignore-migrations') ?? 'false'
+  if (ignores === 'true') return context.clusterKey
+  if (ignores !== 'false') return 'ERROR:4:bad ignore migrations'
+  const namespace = parameters.get('namespace')
+  if (namespace !== undefined && !context.namespaces.some(({ name }) => name === namespace))
+    return 'ERROR:20:namespace not found on node'
+  return context.migratingPartitions > 0 ? 'ERROR:7:unstable cluster' : context.clusterKey
 }

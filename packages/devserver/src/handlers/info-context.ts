@@ -39,6 +39,8 @@ export interface InfoContext {
   readonly replicationFactor: number
   /** Hexadecimal; changes with the members. */
   readonly clusterKey: string
+  /** Partitions that the node says to be moving. */
+  readonly migratingPartitions: number
   /** Connections that are open. */
   readonly connections: number
   readonly uptimeSeconds: number
