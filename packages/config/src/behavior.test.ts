@@ -33,6 +33,7 @@ const DEFAULTS: ResolvedSettings = {
   compressionThreshold: 128,
   maxConcurrentNodes: 0,
   recordQueueSize: 5_000,
+  recordQueueBytes: 16_777_216,
   allowInline: true,
   allowInlineSsd: false,
   readTouchTtlPercent: 0,
@@ -335,6 +336,7 @@ describe('types', () => {
       readonly compressionThreshold: number
       readonly maxConcurrentNodes: number
       readonly recordQueueSize: number
+      readonly recordQueueBytes: number
       readonly allowInline: boolean
       readonly allowInlineSsd: boolean
       readonly readTouchTtlPercent: number

@@ -126,6 +126,17 @@ export const SETTING_OPTIONS = {
     shapes: ['QUERY'],
     sentence: 'Records of a query that may wait for the reader before the sockets are paused.',
   },
+  /** Bytes of a query's answers that may wait for the reader, likewise: the smaller of the two bounds counts. */
+  recordQueueBytes: {
+    type: 'integer',
+    unit: 'bytes',
+    default: 16_777_216,
+    min: 1,
+    max: 2_147_483_647,
+    shapes: ['QUERY'],
+    sentence:
+      "Bytes of a query's answers that may wait for the reader, likewise: the smaller of the two bounds counts.",
+  },
   /** Whether the server may answer batch rows of namespaces in memory on the thread that received the batch. */
   allowInline: {
     type: 'flag',

@@ -248,7 +248,9 @@ export abstract class NodeStreams<S extends NodeStream> implements Abortable {
 
   /** More wait than the reader should find. */
   get isFull(): boolean {
-    return (this.#waitingBytes * this.#itemsRead) / this.#bytesRead >= this.policy.recordQueueSize
+    const { recordQueueSize, recordQueueBytes } = this.policy
+    const bytes = this.#waitingBytes
+    return bytes >= recordQueueBytes || (bytes * this.#itemsRead) / this.#bytesRead >= recordQueueSize
   }
 
   /** The stream has ended, one way or the other. */

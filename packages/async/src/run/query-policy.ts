@@ -20,6 +20,8 @@ export interface QueryPolicy {
   readonly maxConcurrentNodes: number
   /** Records that may wait for the reader before sockets are no longer read. */
   readonly recordQueueSize: number
+  /** Bytes that may wait for the reader, likewise. */
+  readonly recordQueueBytes: number
 }
 
 /** 0 means 'no limit' in settings. */
@@ -39,5 +41,6 @@ export function queryPolicy(behavior: Behavior, mode: NamespaceMode = 'AP'): Que
     ...consistencyBits(settings, 'READ', mode),
     maxConcurrentNodes: limit(settings.maxConcurrentNodes),
     recordQueueSize: settings.recordQueueSize,
+    recordQueueBytes: settings.recordQueueBytes,
   }
 }
