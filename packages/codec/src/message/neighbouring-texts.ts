@@ -8,7 +8,9 @@ import { OPERATION_HEADER_BYTES, OPERATION_HEADER_OFFSET } from './operations.ts
  * Longest stretch of a record that is read at once, in bytes. Engines cut a text out of a longer one without copying, so this is also the
  * most memory that a text kept for itself can keep alive ({@link NeighbouringTexts}).
  */
-export const SHARED_TEXT_BYTES = 512
+const MOST_SHARED_BYTES = 1024
+/** And how many times the length of its first text: among short texts, little is kept alive by one of them. */
+const MOST_TIMES = 10
 
 /** Operations below this size have a header that is ASCII too: three zeros, then the size. */
 const ASCII_SIZE = 0x80
@@ -16,11 +18,11 @@ const ASCII_SIZE = 0x80
 /**
  * Reads the texts of a record's bins, those that follow one another by one native call.
  *
- * Of the 63 ns of such a call for a text of 100 characters most is the call's own; four of them read at once and cut apart take 28 ns
+ * Of the 63 ns of such a call for a text of 100 characters most is the call's own; nine of them read at once and cut apart take 22 ns
  * each. What lies between two texts, the header of an operation and the name of a bin, is ASCII as a rule: a stretch may be cut where
  * bytes are when every byte of it became one character, and is read text by text otherwise.
  *
- * A text that was cut out shares its memory with its neighbours: {@link SHARED_TEXT_BYTES} bytes at most, whatever is kept (decision 14).
+ * A text that was cut out shares its memory with its neighbours: {@link MOST_SHARED_BYTES} bytes at most, whatever is kept (decision 14).
  *
  * One object serves all records, one after the other: `begin`, then `read` for the texts in order.
  */
@@ -54,9 +56,10 @@ export class NeighbouringTexts {
   /** Reads what begins at `start` and ends with the operation before the reader's position, or with one of those that follow. */
   #readStretch(body: ByteReader, start: number, following: number): void {
     const { position } = body
+    const length = position - start
     this.#text = undefined
-    if (position - start <= SHORT_ASCII_MAX) return
-    const end = stretchEnd(body, start + SHARED_TEXT_BYTES, following)
+    if (length <= SHORT_ASCII_MAX) return
+    const end = stretchEnd(body, start + Math.min(MOST_SHARED_BYTES, MOST_TIMES * length), following)
     this.#start = start
     this.#end = end
     if (end === position) return
