@@ -1,6 +1,8 @@
 // npm run api: installs, builds, and writes down what the packages promise (docs/api).
+import { readOrExit, readWords } from '../build/command-line.js'
 import { build, install, root, run } from './setup.mjs'
 
+readOrExit('api', 'usage: npm run api', () => readWords(process.argv.slice(2), {}))
 try {
   await install()
   await build('./packages/*')

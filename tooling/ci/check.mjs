@@ -1,6 +1,7 @@
 // The static checks of .ci/run: everything that reads the code without running it, and the packages as users get them.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { oneOf, readOrExit } from '../build/command-line.js'
 import { checkChangesets } from './changesets.mjs'
 import { build, install, node, root, run } from './setup.mjs'
 import { countsOf, expectSuccess, runStages } from './stages.mjs'
@@ -32,6 +33,10 @@ const stages = [
 ]
 
 const only = process.argv.slice(2)
+const names = stages.map(({ name }) => name)
+readOrExit('check', `usage: npm run check -- [part of a name …]\n\n  ${names.join('\n  ')}`, () => {
+  for (const part of only) if (!names.some((name) => name.includes(part))) oneOf('check', part, names)
+})
 await runStages(
   only.length === 0 ? stages : stages.filter(({ name }) => only.some((part) => name.includes(part))),
 )

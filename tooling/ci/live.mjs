@@ -6,7 +6,7 @@ import { vitest } from './vitest.mjs'
 const seeds = process.env.AERO_LIVE_SEEDS
 if (!seeds) {
   console.error('Say which cluster: AERO_LIVE_SEEDS=host:port[,host:port…] pnpm test:live')
-  process.exit(1)
+  process.exit(2)
 }
 await runStages([
   { name: 'install', needed: true, run: install },

@@ -22,7 +22,12 @@ const layers = names.map((name) => ({
   from: { path: sourceFile(name), pathNot: notTests },
   to: {
     path: '^(packages|apps|tooling)/',
-    pathNot: [`^packages/${name}/`, ...packages[name].flatMap(doorsOf)],
+    pathNot: [
+      `^packages/${name}/`,
+      // How its program reads its words: bundled with it.
+      ...(name === 'devserver' ? ['^tooling/build/command-line\\.(js|d\\.ts)$'] : []),
+      ...packages[name].flatMap(doorsOf),
+    ],
   },
 }))
 
@@ -44,8 +49,8 @@ const testLayers = names.map((name) => {
       pathNot: [
         `^packages/${name}/`,
         '^tooling/testkit/src/(index|certificates)\\.ts$',
-        // What benches measure with.
-        '^tooling/build/measure\\.(js|d\\.ts)$',
+        // What benches measure with, and programs read their words with.
+        '^tooling/build/(measure|command-line|soak-options)\\.(js|d\\.ts)$',
         ...siblings,
         ...devserver,
         ...cases,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { CommandLineMistake, numberOf, oneOf, readOrExit, readWords } from '@aero/build/command-line'
 import { Behavior, ClusterDefinition, DataSet, type RecordStream, type Session } from '@aero/sdk'
 import { ResidentMemory } from './resident-memory.ts'
 import { Tally } from './tally.ts'
@@ -13,7 +13,7 @@ import { Tally } from './tally.ts'
  * in the middle. Each scan runs in a process of its own. Ends with code 1 when one of them is not as it should be.
  */
 
-const USAGE = `usage: pnpm bench many-records --seeds host:port,… [options]
+const USAGE = `usage: npm run bench -- many-records --seeds host:port,… [options]
 
   --records 1000000         written first, unless they are there
   --namespace test          --set many-records-…, one for each number of them
@@ -22,14 +22,25 @@ const USAGE = `usage: pnpm bench many-records --seeds host:port,… [options]
   --stop COMMAND            run in a shell in the middle of a scan: stops a node
   --start COMMAND           starts it again, and ends when the cluster is whole
   --steps a,b               of plain, slow, resume, node; all by default
+  --help                    this text
 `
 
 const STEPS = ['plain', 'slow', 'resume', 'node'] as const
 type Step = (typeof STEPS)[number]
 
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: {
+const { values, records, sleepMs, most, steps } = readOrExit('bench many-records', USAGE, () =>
+  read(process.argv.slice(3)),
+)
+const dataSet = DataSet.of(values.namespace, values.set ?? `many-records-${records}`)
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+if (values.scan !== undefined) await scan(values.scan as Step | 'resume-second', values.folder ?? '.')
+else await all()
+
+function read(words: readonly string[]) {
+  const { values } = readWords(words, {
     seeds: { type: 'string' },
     records: { type: 'string', default: '1000000' },
     namespace: { type: 'string', default: 'test' },
@@ -43,24 +54,20 @@ const { values } = parseArgs({
     scan: { type: 'string' },
     folder: { type: 'string' },
     help: { type: 'boolean', default: false },
-  },
-})
-
-if (values.help || values.seeds === undefined) {
-  process.stderr.write(USAGE)
-  process.exit(values.help ? 0 : 2)
+  })
+  if (values.help) {
+    process.stdout.write(USAGE)
+    process.exit(0)
+  }
+  if (values.seeds === undefined) throw new CommandLineMistake('--seeds is missing: the servers to scan')
+  return {
+    values,
+    records: numberOf('--records', values.records, { least: 1 }),
+    sleepMs: numberOf('--sleep', values.sleep),
+    most: numberOf('--most-megabytes', values['most-megabytes'], { least: 1 }),
+    steps: values.steps.split(',').map((step) => oneOf('--steps', step, STEPS)),
+  }
 }
-
-const records = Number(values.records)
-const sleepMs = Number(values.sleep)
-const most = Number(values['most-megabytes'])
-const dataSet = DataSet.of(values.namespace, values.set ?? `many-records-${records}`)
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`)
-}
-
-if (values.scan !== undefined) await scan(values.scan as Step | 'resume-second', values.folder ?? '.')
-else await all()
 
 /** Writes what is missing, then one process after another. */
 async function all(): Promise<void> {
@@ -68,9 +75,7 @@ async function all(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'many-records-'))
   let failures = 0
   try {
-    for (const step of values.steps.split(',')) {
-      if (!(STEPS as readonly string[]).includes(step))
-        throw new Error(`'${step}' is none of ${STEPS.join(', ')}`)
+    for (const step of steps) {
       if (step === 'node' && (values.stop === undefined || values.start === undefined)) {
         say('node      left out: no --stop and --start')
         continue

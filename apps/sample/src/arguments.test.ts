@@ -14,6 +14,13 @@ describe('parseArguments', () => {
     expect(parseArguments(words)).toEqual(expected)
   })
 
+  it('names what a misspelt option may mean', () => {
+    expect(parseArguments(['--seed', 'a'])).toEqual({
+      kind: 'mistake',
+      reason: "there is no option '--seed'; did you mean --seeds?",
+    })
+  })
+
   it.each([[['--seed', 'a']], [['--seeds']], [['a:3000']]])('%j is a mistake', (words) => {
     expect(parseArguments(words).kind).toBe('mistake')
   })

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { CommandLineMistake, readWords } from '@aero/build/command-line'
 
 export const USAGE = `usage: npm start [-- options]
 
@@ -12,20 +12,18 @@ export type Arguments =
   | { readonly kind: 'help' }
   | { readonly kind: 'mistake'; readonly reason: string }
 
-/** Reads the command line. Never throws. */
+/** Reads the command line. A mistake is a result. */
 export function parseArguments(words: readonly string[]): Arguments {
   try {
-    const { values } = parseArgs({
-      args: [...words],
-      options: {
-        seeds: { type: 'string' },
-        namespace: { type: 'string', default: 'test' },
-        help: { type: 'boolean', default: false },
-      },
+    const { values } = readWords(words, {
+      seeds: { type: 'string' },
+      namespace: { type: 'string', default: 'test' },
+      help: { type: 'boolean', default: false },
     })
     if (values.help) return { kind: 'help' }
     return { kind: 'run', seeds: values.seeds, namespace: values.namespace }
   } catch (error) {
-    return { kind: 'mistake', reason: (error as Error).message }
+    if (!(error instanceof CommandLineMistake)) throw error
+    return { kind: 'mistake', reason: error.message }
   }
 }

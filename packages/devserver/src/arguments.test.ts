@@ -48,7 +48,8 @@ describe('the command line', () => {
     ['--namespaces a,,b', "--namespaces takes names of 1 to 31 bytes with commas between, not 'a,,b'"],
     ['--namespaces a,a', "--namespaces names one twice: 'a,a'"],
     ['--default-ttl -1', '--default-ttl'],
-    ['--bogus', "Unknown option '--bogus'"],
+    ['--bogus', "there is no option '--bogus'"],
+    ['--node 2', "there is no option '--node'; did you mean --nodes?"],
     ['stray', "Unexpected argument 'stray'"],
   ])('%s is a mistake that is explained', (words, reason) => {
     const parsed = parseArguments(words.split(' '))

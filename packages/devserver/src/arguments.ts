@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { CommandLineMistake as Mistake, numberOf, readWords } from '@aero/build/command-line'
 import type { DevServerOptions } from './dev-server.ts'
 
 export const USAGE = `usage: aero-devserver [options]
@@ -27,36 +27,31 @@ const MAX_PORT = 65_535
 const MAX_TTL_SECONDS = 315_360_000
 const MAX_NAMESPACE_BYTES = 31
 
-class Mistake extends Error {}
-
 /** Reads the command line. Never throws: a mistake is a result. */
 export function parseArguments(words: readonly string[]): ParsedArguments {
   try {
     return parse(words)
   } catch (error) {
-    if (error instanceof Mistake || isParseArgsError(error)) return { kind: 'mistake', reason: error.message }
+    if (error instanceof Mistake) return { kind: 'mistake', reason: error.message }
     throw error
   }
 }
 
 function parse(words: readonly string[]): ParsedArguments {
-  const { values } = parseArgs({
-    args: [...words],
-    options: {
-      nodes: { type: 'string', default: '1' },
-      port: { type: 'string', default: '0' },
-      host: { type: 'string', default: '127.0.0.1' },
-      'access-host': { type: 'string' },
-      'access-port': { type: 'string' },
-      namespaces: { type: 'string', default: 'test,bar' },
-      'replication-factor': { type: 'string', default: '2' },
-      'cluster-name': { type: 'string' },
-      'default-ttl': { type: 'string', default: '0' },
-      help: { type: 'boolean', default: false },
-    },
+  const { values } = readWords(words, {
+    nodes: { type: 'string', default: '1' },
+    port: { type: 'string', default: '0' },
+    host: { type: 'string', default: '127.0.0.1' },
+    'access-host': { type: 'string' },
+    'access-port': { type: 'string' },
+    namespaces: { type: 'string', default: 'test,bar' },
+    'replication-factor': { type: 'string', default: '2' },
+    'cluster-name': { type: 'string' },
+    'default-ttl': { type: 'string', default: '0' },
+    help: { type: 'boolean', default: false },
   })
   if (values.help) return { kind: 'help' }
-  const nodes = parseNumber('--nodes', values.nodes, { least: 1, most: MAX_NODES })
+  const nodes = numberOf('--nodes', values.nodes, { least: 1, most: MAX_NODES })
   const port = parsePort('--port', values.port, nodes)
   const accessPort =
     values['access-port'] === undefined ? undefined : parsePort('--access-port', values['access-port'], nodes)
@@ -69,11 +64,11 @@ function parse(words: readonly string[]): ParsedArguments {
       port,
       host: values.host,
       namespaces: parseNamespaces(values.namespaces),
-      replicationFactor: parseNumber('--replication-factor', values['replication-factor'], {
+      replicationFactor: numberOf('--replication-factor', values['replication-factor'], {
         least: 1,
         most: MAX_NODES,
       }),
-      defaultTtl: parseNumber('--default-ttl', values['default-ttl'], { least: 0, most: MAX_TTL_SECONDS }),
+      defaultTtl: numberOf('--default-ttl', values['default-ttl'], { least: 0, most: MAX_TTL_SECONDS }),
       ...(accessHost === undefined ? {} : { accessHost }),
       ...(accessPort === undefined
         ? {}
@@ -83,18 +78,8 @@ function parse(words: readonly string[]): ParsedArguments {
   }
 }
 
-function parseNumber(
-  option: string,
-  text: string,
-  range: { readonly least: number; readonly most: number },
-): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  if (value >= range.least && value <= range.most) return value
-  throw new Mistake(`${option} takes a whole number from ${range.least} to ${range.most}, not '${text}'`)
-}
-
 function parsePort(option: string, text: string, nodes: number): number {
-  const port = parseNumber(option, text, { least: 0, most: MAX_PORT })
+  const port = numberOf(option, text, { least: 0, most: MAX_PORT })
   if (port + nodes - 1 > MAX_PORT) throw new Mistake(`${option} ${port} leaves no room for ${nodes} nodes`)
   return port
 }
@@ -111,8 +96,4 @@ function parseNamespaces(text: string): string[] {
   }
   if (new Set(names).size < names.length) throw new Mistake(`--namespaces names one twice: '${text}'`)
   return names
-}
-
-function isParseArgsError(error: unknown): error is Error {
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 }

@@ -14,27 +14,18 @@
 // acknowledged before the pause began or after the cluster was whole again, or at a change of any other kind.
 //
 //   soak [--seconds 30] [--every 1000] [--namespace test] [--seed N] [--seeds host:port,… [--control PROGRAM [--changes stop,kill,pause]]]
-import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { AerospikeError, ClusterDefinition, type ClusterEvents, DataSet } from '@aero/async'
+import { readOrExit, readWords } from '@aero/build/command-line'
+import { OPTIONS, USAGE } from '@aero/build/soak-options'
 import { type Key, RESULT_CODE } from '@aero/codec'
 import { Behavior } from '@aero/config'
 import { type DevServer, type DevServerNode, startDevServer } from '@aero/devserver'
 import { seededRandom } from '@aero/testkit'
 import { parseChanges, RealNodes, UNDONE_BY } from '../support/real-nodes.ts'
 
-const { values: words } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '30' },
-    every: { type: 'string', default: '1000' },
-    seeds: { type: 'string' },
-    control: { type: 'string' },
-    changes: { type: 'string', default: 'stop,kill' },
-    namespace: { type: 'string', default: 'test' },
-    seed: { type: 'string' },
-  },
-})
+const { values: words } = readOrExit('soak', USAGE, () => readWords(process.argv.slice(2), OPTIONS))
 const IN_FLIGHT = 64
 const KEYS_EACH = 8
 const NODES = 5
