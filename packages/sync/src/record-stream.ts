@@ -71,6 +71,7 @@ export class RecordStream<B = Bins> implements Iterable<Row<B>>, Disposable {
   #next(): Row<B> | undefined {
     const row = this.#rows[this.#at]
     if (row !== undefined) this.#at++
+    this.#isBegun = true
     this.#cursorBefore = undefined
     if (row !== undefined || this.#source === undefined) return row
     const pulled = this.#source.next()
@@ -115,8 +116,8 @@ export class RecordStream<B = Bins> implements Iterable<Row<B>>, Disposable {
   }
 
   /**
-   * For streams in chunks: whether there may be another one, which is then begun. `true` at first, and for streams without chunks
-   * never again.
+   * For streams in chunks: whether there may be another one, which is then begun. `true` before the first row is taken, as often as it is
+   * asked; for streams without chunks never again.
    *
    * @example
    * ```ts
@@ -131,11 +132,8 @@ export class RecordStream<B = Bins> implements Iterable<Row<B>>, Disposable {
    * ```
    */
   hasMoreChunks(): boolean {
-    if (!this.#isBegun) {
-      this.#isBegun = true
-      return true
-    }
     const source = this.#source
+    if (!this.#isBegun || (source !== undefined && this.#at < this.#rows.length)) return true
     if (source?.isBetweenChunks !== true) return false
     const before = source.cursor?.()
     source.nextChunk?.()

@@ -67,6 +67,7 @@ export class RecordStream<B = Bins> implements AsyncIterable<Row<B>>, AsyncDispo
   #pull(): Row<B> | undefined | Promise<Row<B> | undefined> {
     const row = this.#rows[this.#at]
     if (row !== undefined) this.#at++
+    this.#isBegun = true
     this.#cursorBefore = undefined
     return row === undefined ? this.#source?.next() : row
   }
@@ -122,8 +123,8 @@ export class RecordStream<B = Bins> implements AsyncIterable<Row<B>>, AsyncDispo
   }
 
   /**
-   * For streams in chunks: whether there may be another one, which is then begun. `true` at first, and for streams without chunks
-   * never again.
+   * For streams in chunks: whether there may be another one, which is then begun. `true` before the first row is taken, as often as it is
+   * asked; for streams without chunks never again.
    *
    * @example
    * ```ts
@@ -138,11 +139,8 @@ export class RecordStream<B = Bins> implements AsyncIterable<Row<B>>, AsyncDispo
    * ```
    */
   async hasMoreChunks(): Promise<boolean> {
-    if (!this.#isBegun) {
-      this.#isBegun = true
-      return true
-    }
     const source = this.#source
+    if (!this.#isBegun || (source !== undefined && this.#at < this.#rows.length)) return true
     if (source?.isBetweenChunks !== true) return false
     const before = source.cursor?.()
     source.nextChunk?.()
@@ -204,6 +202,7 @@ export class RecordStream<B = Bins> implements AsyncIterable<Row<B>>, AsyncDispo
   async toArray(): Promise<Row<B>[]> {
     const rows = this.#rows.slice(this.#at)
     this.#at = this.#rows.length
+    this.#isBegun = true
     if (this.#source === undefined) return rows
     for await (const chunk of this.chunks()) for (const row of chunk) rows.push(row)
     return rows

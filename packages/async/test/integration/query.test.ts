@@ -136,6 +136,22 @@ describe('a query in chunks', () => {
     expect(new Set(numbersOf(found)).size).toBe(800)
   })
 
+  it('tells whether more follow also where the first one was taken without asking, and as often as it is asked', async () => {
+    const two = await context.session.query(context.dataSet).chunkSize(300).limit(500).execute()
+    expect((await two.toArray()).length).toBe(300)
+    expect([await two.hasMoreChunks(), await two.hasMoreChunks()]).toEqual([true, true])
+    expect((await two.toArray()).length).toBe(200)
+    expect(await two.hasMoreChunks()).toBe(false)
+
+    const one = await context.session.query(context.dataSet).chunkSize(300).limit(300).execute()
+    expect(await one.hasMoreChunks()).toBe(true)
+    for await (const row of one) expect(row.ok).toBe(true)
+    expect(await one.hasMoreChunks()).toBe(false)
+    const none = await context.session.query('test', freshName('none')).chunkSize(300).execute()
+    expect(await none.toArray()).toEqual([])
+    expect(await none.hasMoreChunks()).toBe(false)
+  })
+
   it('of everything gives everything once', async () => {
     const stream = await context.session.query(context.dataSet).chunkSize(170).execute()
     const found: Row[] = []
