@@ -278,5 +278,19 @@ describe('the answer to a batch', () => {
     expect(walked(end)).toEqual([[0, 4, true]])
     expect(isLastBatchFrame(ByteReader.over(end))).toBe(true)
     expect(isLastBatchFrame(ByteReader.over(answer()))).toBe(false)
+    expect(isLastBatchFrame(ByteReader.over(Uint8Array.of(...answer(), ...end)))).toBe(true)
+  })
+
+  it('does not end with a value that looks like its end', () => {
+    const end = new ByteWriter(16)
+    encodeBatchEnd(end, 0)
+    const value = end.take().slice(HEADER_BYTES)
+    const out = new ByteWriter(16)
+    encodeBatchRows(out, [
+      { index: 0, resultCode: 0, generation: 1, expiration: 0, operations: [{ bin: 'a', value }] },
+    ])
+    const body = out.take().slice(HEADER_BYTES)
+    expect([...body.slice(-value.length)]).toEqual([...value])
+    expect(isLastBatchFrame(ByteReader.over(body))).toBe(false)
   })
 })

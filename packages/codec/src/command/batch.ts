@@ -205,11 +205,29 @@ export class BatchReply {
   }
 }
 
-/** Whether a frame of a batch's answer is the last one. @throws DecodeError for bytes that do not follow the layout. */
+/**
+ * Whether a frame of a batch's answer is the last one. The message that says so ends its frame and is a bare header, with good and with
+ * bad results: a frame that ends otherwise is not read through, which would cost as much as finding its rows does.
+ *
+ * @throws DecodeError for a frame that ends like the last one, but does not follow the layout.
+ */
 export function isLastBatchFrame(body: ByteReader): boolean {
+  if (!endsLikeTheLast(body)) return false
+  // A value's bytes may look like that.
   const reply = new BatchReply()
   for (reply.begin(body); reply.next(); reply.skip()) if (reply.isLast) return true
   return false
+}
+
+function endsLikeTheLast({ bytes, view, position, end }: ByteReader): boolean {
+  const start = end - MESSAGE_HEADER_BYTES
+  return (
+    start >= position &&
+    bytes[start] === MESSAGE_HEADER_BYTES &&
+    ((bytes[start + 3] as number) & INFO3.last) !== 0 &&
+    view.getUint16(start + MESSAGE_HEADER_OFFSET.fieldCount) === 0 &&
+    view.getUint16(start + MESSAGE_HEADER_OFFSET.operationCount) === 0
+  )
 }
 
 /** A row as a server reads it. */
