@@ -32,6 +32,7 @@ import {
 } from './control.ts'
 import { describeError } from './crossing-error.ts'
 import { encodeFailure } from './failure-code.ts'
+import { OutgoingAnswers } from './outgoing-answers.ts'
 import { Pieces } from './pieces.ts'
 import type { CallTarget, LogLevel, News, PortAnswer, PortRequest, WorkerStart } from './port-message.ts'
 import { type Relay, RelayedExchange } from './relayed-exchange.ts'
@@ -111,26 +112,16 @@ function loggerOf(levels: readonly LogLevel[], news: MessagePort): Logger | unde
   return Object.fromEntries(levels.map((level) => [level, (message: string): void => tell(level, message)]))
 }
 
-interface WaitingAnswer {
-  readonly kind: number
-  readonly id: number
-  readonly detail: number
-  readonly time: number
-  readonly bytes: Uint8Array
-}
-
 /** The worker's end of the bridge: puts requests on connections, and answers into the ring. */
 class WorkerServer implements Relay {
   readonly #memory: SharedMemory
   readonly #parts: TendedParts
   readonly #say: (answer: PortAnswer) => void
   readonly #requests: Ring
-  readonly #answers: Ring
+  readonly #answers: OutgoingAnswers
   readonly #pieces = new Pieces()
   readonly #exchanges = new Map<number, RelayedExchange>()
-  /** Answers that found no room, in order. The calling thread has asked for all of them. */
-  #waiting: WaitingAnswer[] = []
-  /** Exchanges whose connections are not read from until those have gone. */
+  /** Exchanges whose connections are not read from until the answers that found no room have gone. */
   readonly #held = new Set<RelayedExchange>()
   readonly #info: InfoClient
   readonly #indexes: IndexMonitor
@@ -158,13 +149,14 @@ class WorkerServer implements Relay {
       readWord: CONTROL.requestsRead,
       writtenWord: CONTROL.requestsWritten,
     })
-    this.#answers = new Ring({
+    const answers = new Ring({
       ...memory.answers,
       buffer,
       control,
       readWord: CONTROL.answersRead,
       writtenWord: CONTROL.answersWritten,
     })
+    this.#answers = new OutgoingAnswers(answers, control, () => knock(memory))
     const { tended, clock } = parts
     const info = new InfoClient(tended)
     const indexes = new IndexMonitor(info, clock)
@@ -206,7 +198,7 @@ class WorkerServer implements Relay {
     if (this.#closed || this.#exchanges.size > 0) return
     const { control } = this.#memory
     const seen = Atomics.load(control, CONTROL.toWorker)
-    if (this.#waiting.length === 0 && !this.#requests.next()) this.#attention.begin(seen)
+    if (!this.#answers.areWaiting && !this.#requests.next()) this.#attention.begin(seen)
     Atomics.store(control, CONTROL.workerSleeps, SLEEP.inLoop)
     this.#sendWaiting()
     this.#takeRequests()
@@ -305,7 +297,7 @@ class WorkerServer implements Relay {
     const { clock } = this.#parts
     const node = this.#nodes.get(detail >> SUBMIT_FLAG_BITS)
     if (node === undefined) {
-      this.#answer(ANSWER.failure, id, encodeFailure('pool-closed', 'queued', false), 0, NO_BYTES)
+      this.#answers.send(ANSWER.failure, id, encodeFailure('pool-closed', 'queued', false), 0, NO_BYTES)
       return
     }
     const { bytes, size } = this.#pieces
@@ -330,8 +322,8 @@ class WorkerServer implements Relay {
     this.#held.delete(exchange)
     exchange.isNearlyOver = isNearlyOver
     exchange.node.pool.cancel(exchange)
-    if (this.#waiting.length === 0) return
-    this.#waiting = this.#waiting.filter((answer) => answer.id !== id)
+    if (!this.#answers.areWaiting) return
+    this.#answers.forget(id)
     this.#releaseHeld()
   }
 
@@ -357,12 +349,12 @@ class WorkerServer implements Relay {
     }
     const flags = (isLast ? FRAME_FLAG.last : 0) | (renewed ? FRAME_FLAG.loginRenewed : 0)
     const detail = (type << FRAME_FLAG_BITS) | flags
-    this.#answer(ANSWER.frame, exchange.id, detail, 0, body.bytes, body.position, body.end)
+    this.#answers.send(ANSWER.frame, exchange.id, detail, 0, body.bytes, body.position, body.end)
     if (isLast && this.#exchanges.size === 0 && !this.#isToAttend) {
       this.#isToAttend = true
       this.#parts.clock.soon(this.#attend)
     }
-    if (isLast || this.#waiting.length === 0 || exchange.isHeldByRing) return
+    if (isLast || !this.#answers.areWaiting || exchange.isHeldByRing) return
     // What has no room in the ring waits here, but no more than there must: the server is held up.
     exchange.isHeldByRing = true
     this.#held.add(exchange)
@@ -373,48 +365,18 @@ class WorkerServer implements Relay {
     this.#exchanges.delete(exchange.id)
     this.#held.delete(exchange)
     const bytes = cause === undefined ? NO_BYTES : TEXT.encode(JSON.stringify(describeError(cause)))
-    this.#answer(ANSWER.failure, exchange.id, encodeFailure(kind, phase, exchange.sent), lateMs, bytes)
-  }
-
-  #answer(
-    kind: number,
-    id: number,
-    detail: number,
-    time: number,
-    bytes: Uint8Array,
-    from = 0,
-    to: number = bytes.length,
-  ): void {
-    let at = from
-    const { control } = this.#memory
-    const { longest } = this.#answers
-    for (let tries = 0; tries < 2 && this.#waiting.length === 0; tries++) {
-      while (to - at > longest && this.#answers.write(PIECE, id, 0, 0, bytes, at, at + longest)) at += longest
-      if (to - at <= longest && this.#answers.write(kind, id, detail, time, bytes, at, to)) {
-        if (tries > 0) Atomics.store(control, CONTROL.answersWait, 0)
-        knock(this.#memory)
-        return
-      }
-      // Room that is made before this is known wakes nobody: so it is tried once more.
-      Atomics.store(control, CONTROL.answersWait, 1)
-    }
-    // The frame lies in the connection's buffer, which is about to be used again.
-    this.#waiting.push({ kind, id, detail, time, bytes: bytes.slice(at, to) })
-    knock(this.#memory)
+    this.#answers.send(ANSWER.failure, exchange.id, encodeFailure(kind, phase, exchange.sent), lateMs, bytes)
   }
 
   #sendWaiting(): void {
-    if (this.#waiting.length === 0) return
-    const waiting = this.#waiting
-    this.#waiting = []
-    Atomics.store(this.#memory.control, CONTROL.answersWait, 0)
-    for (const { kind, id, detail, time, bytes } of waiting) this.#answer(kind, id, detail, time, bytes)
+    if (!this.#answers.areWaiting) return
+    this.#answers.sendWaiting()
     this.#releaseHeld()
   }
 
   /** Reads on where nothing waits any more. */
   #releaseHeld(): void {
-    if (this.#waiting.length > 0 || this.#held.size === 0) return
+    if (this.#answers.areWaiting || this.#held.size === 0) return
     for (const exchange of this.#held) {
       exchange.isHeldByRing = false
       exchange.readOrNot()
