@@ -23,6 +23,9 @@ function connect(name: string, code: string): Cluster {
   return new ClusterDefinition({ hosts: server.seeds }).connect({ worker })
 }
 
+const unlimited = (name: string): Behavior =>
+  Behavior.DEFAULT.derive(name, { all: { totalTimeout: 0, socketTimeout: 0 } })
+
 const silent = (call: () => unknown): void => {
   expect(call).toThrow(ConnectionError)
   expect(call).toThrow(/sign of life/)
@@ -38,14 +41,32 @@ describe('a worker that shows no sign of life', () => {
   )
 
   it(
+    'because it was ended from outside makes the call fail that waits, at once where the platform tells',
+    () => {
+      // Ends the thread as termination and too little memory do: no handler runs.
+      const cluster = connect(
+        'cut-off',
+        `import './worker.mjs'; setTimeout(() => process.reallyExit(0), 500)`,
+      )
+      const session = cluster.createSession(unlimited('cut-off'))
+      const key = DataSet.of('test', 'sync-silence').id(2)
+      const told = process.platform === 'linux' ? 'the worker thread has ended' : 'sign of life'
+      expect(() => {
+        for (;;) session.get(key)
+      }).toThrow(expect.objectContaining({ name: 'ConnectionError', message: expect.stringContaining(told) }))
+      cluster.close()
+    },
+    LONG,
+  )
+
+  it(
     'makes a call fail that has no limit, and those that follow at once',
     () => {
       const cluster = connect(
         'falling-silent',
         `import './worker.mjs'; setTimeout(() => { for (;;); }, 1000)`,
       )
-      const unlimited = Behavior.DEFAULT.derive('unlimited', { all: { totalTimeout: 0, socketTimeout: 0 } })
-      const session = cluster.createSession(unlimited)
+      const session = cluster.createSession(unlimited('falling-silent'))
       const key = DataSet.of('test', 'sync-silence').id(1)
       silent(() => {
         for (;;) session.get(key)

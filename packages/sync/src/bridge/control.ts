@@ -33,6 +33,8 @@ export const CONTROL = {
   said: 13,
   /** Grows when the worker, blocked, is woken. */
   toBlockedWorker: 14,
+  /** The number by which the operating system knows the worker's thread; 0 where it cannot be found out. */
+  thread: 15,
 } as const
 
 /** Where the worker is. */

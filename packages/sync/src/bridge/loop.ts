@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { ConnectionError, RESULT_CODE } from '@aero/async'
 import { ByteReader, ByteWriter, type FrameType } from '@aero/codec'
@@ -214,7 +215,13 @@ export class BlockingLoop implements Clock {
       this.#tellOf(REQUEST.cancel, id, 0)
       exchange.fail({ kind: 'timeout', phase: 'sent' })
     }
-    const heartbeat = Atomics.load(this.#memory.control, CONTROL.heartbeat)
+    const { control } = this.#memory
+    const thread = Atomics.load(control, CONTROL.thread)
+    if (thread !== 0 && !existsSync(`/proc/self/task/${thread}`)) {
+      this.#ended()
+      return
+    }
+    const heartbeat = Atomics.load(control, CONTROL.heartbeat)
     const patience = heartbeat === 0 ? START_MS : SILENCE_MS
     if (heartbeat !== this.#heartbeat || this.#heartbeatAt === 0) {
       this.#heartbeat = heartbeat
