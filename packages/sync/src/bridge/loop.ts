@@ -54,7 +54,9 @@ export class BlockingLoop implements Clock {
   loginRenewed = false
   readonly #memory: SharedMemory
   readonly #port: MessagePort
+  /** For answers of one frame, and for those of batches: what is learned of the one says nothing of the other. */
   readonly #awake: AwakeWait
+  readonly #awakeForBatches: AwakeWait
   readonly #requests: Ring
   readonly #answers: Ring
   readonly #pieces = new Pieces()
@@ -79,6 +81,7 @@ export class BlockingLoop implements Clock {
     this.#memory = memory
     this.#port = port
     this.#awake = new AwakeWait(control)
+    this.#awakeForBatches = new AwakeWait(control)
     this.#requests = new Ring({
       ...memory.requests,
       buffer,
@@ -154,14 +157,17 @@ export class BlockingLoop implements Clock {
     const now = this.now()
     let wake = Math.min(until, now + NAP_MS)
     for (const { due } of this.#timers) if (due < wake) wake = due
-    // Long answers keep servers and the worker busy: they need the processors.
-    let isLong = false
+    // Queries keep servers and the worker busy: they need the processors.
+    let isQuery = false
+    let isBatch = false
     for (const exchange of this.#exchanges.values()) {
       wake = Math.min(wake, this.#givenUpAt(exchange))
-      if (exchange.answersInSeveralFrames) isLong = true
+      if (exchange.isStream) isQuery = true
+      else if (exchange.answersInSeveralFrames) isBatch = true
     }
     // Whoever is woken in time has nothing to give up, and sees that the worker lives.
-    if (wake > now && ((!isLong && this.#awake.hasCome(seen)) || this.#sleep(seen, wake - now))) return
+    const awake = isBatch ? this.#awakeForBatches : this.#awake
+    if (wake > now && ((!isQuery && awake.hasCome(seen)) || this.#sleep(seen, wake - now))) return
     this.#watch()
   }
 
