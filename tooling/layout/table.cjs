@@ -68,7 +68,7 @@ const builtins = {
     { modules: 'diagnostics_channel', files: 'telemetry\\.ts' },
     { modules: 'fs/promises|path', files: 'run/module-file\\.ts' },
   ],
-  sync: [{ modules: 'worker_threads|module|url|path', files: 'bridge/.*' }],
+  sync: [{ modules: 'worker_threads|module|url|path|fs', files: 'bridge/.*' }],
   lua: [],
   devserver: [
     { modules: 'net|tls|dns|zlib|crypto|events|timers', files: '.*' },
