@@ -225,17 +225,25 @@ export class Session<D = Bins>
         const nodes = this.#bridge.cluster.nodes()
         const command = commands.aggregation({ plan, chosen }, nodes, read, signal)
         const isGuarded = failOnClusterChange && command.mayBegin
-        return new ValueStream(command, this.#loop, isGuarded ? this.#guarding(plan, nodes) : undefined)
+        return new ValueStream(
+          command,
+          this.#loop,
+          isGuarded ? this.#guarding(plan, nodes, command.policy.totalTimeoutMs) : undefined,
+        )
       },
     })
   }
 
-  #guarding(plan: AggregationPlan, nodes: readonly { readonly name: string }[]): ValueChecks {
-    const guard = new ClusterGuard(plan, nodes)
+  #guarding(
+    plan: AggregationPlan,
+    nodes: readonly { readonly name: string }[],
+    totalTimeoutMs: number,
+  ): ValueChecks {
+    const guard = new ClusterGuard(plan, nodes, totalTimeoutMs)
     const check = () => {
       let answers: ReadonlyMap<string, string>
       try {
-        answers = this.info().infoOnAllNodes(guard.command)
+        answers = this.info().infoOnAllNodes(guard.command, { timeout: guard.timeoutMs })
       } catch (cause) {
         throw guard.unanswered(cause)
       }

@@ -3,6 +3,9 @@ import { AbortError, AerospikeError, errorFromCode } from '../errors.ts'
 import { type AggregationPlan, describeAggregation } from '../plan/aggregation-plan.ts'
 import { infoError } from './info-client.ts'
 
+/** Time for one node to say whether the cluster is stable, in milliseconds; less where the aggregation itself has less. */
+const MOST_WAITING_MS = 5000
+
 /**
  * Sees to it that an aggregation is not believed when partitions have moved meanwhile: its nodes are asked before and after it
  * whether the cluster is stable. Servers then tell a key, which is another one after every node that comes or goes. As long
@@ -11,13 +14,19 @@ import { infoError } from './info-client.ts'
 export class ClusterGuard {
   /** What the nodes are asked, by the info protocol. */
   readonly command: string
+  /** Milliseconds that each node may take to answer. */
+  readonly timeoutMs: number
   readonly #plan: AggregationPlan
   readonly #nodes: readonly string[]
   #key: string | undefined = undefined
 
-  /** @param nodes those that aggregate */
-  constructor(plan: AggregationPlan, nodes: readonly { readonly name: string }[]) {
+  /**
+   * @param nodes those that aggregate
+   * @param totalTimeoutMs what the aggregation may take in all; Infinity for no limit
+   */
+  constructor(plan: AggregationPlan, nodes: readonly { readonly name: string }[], totalTimeoutMs: number) {
     this.#plan = plan
+    this.timeoutMs = Math.min(MOST_WAITING_MS, totalTimeoutMs)
     this.#nodes = nodes.map(({ name }) => name)
     // A node that has joined and that we do not know yet would be left out: servers say so when the size is another one.
     this.command = printStabilityRequest(plan.query.namespace, nodes.length)

@@ -37,7 +37,7 @@ export class InfoClient {
     return nodes
   }
 
-  /** One node's answer, whatever it says, within 5 s or less. @throws AerospikeError when there is none */
+  /** One node's answer, whatever it says, within 5 s unless told otherwise. @throws AerospikeError when there is none */
   async ask(
     node: InfoNode,
     command: string,
@@ -46,7 +46,7 @@ export class InfoClient {
   ): Promise<string> {
     let answers: ReadonlyMap<string, string>
     try {
-      answers = await this.#source.info(node, [command], Math.min(TIMEOUT_MS, timeoutMs), signal)
+      answers = await this.#source.info(node, [command], timeoutMs, signal)
     } catch (cause) {
       if (AerospikeError.is(cause) || signal?.aborted === true) throw cause
       const reason = cause instanceof Error ? `, ${cause.message}` : ''

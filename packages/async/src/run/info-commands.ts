@@ -1,4 +1,5 @@
 import { type ListedIndex, parseIndexList, parseInfoError, parseInfoPairs, RESULT_CODE } from '@aero/codec'
+import { type Duration, parseDuration } from '@aero/config'
 import { errorFromCode } from '../errors.ts'
 import { type InfoClient, infoError } from './info-client.ts'
 
@@ -193,9 +194,14 @@ export class InfoCommands {
     return node === undefined ? '' : await this.#client.ask(node, command)
   }
 
-  /** What every node answers to a command, by the node's name. */
-  infoOnAllNodes(command: string): Promise<Map<string, string>> {
-    return this.#client.askAll(command)
+  /** What every node answers to a command, by the node's name. @param options.timeout how long a node may take; default 5 s */
+  async infoOnAllNodes(
+    command: string,
+    options: { readonly timeout?: Duration } = {},
+  ): Promise<Map<string, string>> {
+    const { timeout } = options
+    const timeoutMs = timeout === undefined ? undefined : parseDuration(timeout, 'timeout')
+    return await this.#client.askAll(command, undefined, timeoutMs)
   }
 }
 

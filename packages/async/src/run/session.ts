@@ -225,11 +225,11 @@ export class Session<D = Bins>
     { nodes, policy }: AggregationCommand<unknown>,
     signal: AbortSignal | undefined,
   ): ValueChecks {
-    const guard = new ClusterGuard(plan, nodes)
+    const guard = new ClusterGuard(plan, nodes, policy.totalTimeoutMs)
     const check = async () => {
       let answers: ReadonlyMap<string, string>
       try {
-        answers = await this.#services.info.askAll(guard.command, signal, policy.totalTimeoutMs)
+        answers = await this.#services.info.askAll(guard.command, signal, guard.timeoutMs)
       } catch (cause) {
         throw guard.unanswered(cause, signal)
       }
