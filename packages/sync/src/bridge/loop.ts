@@ -54,9 +54,7 @@ export class BlockingLoop implements Clock {
   loginRenewed = false
   readonly #memory: SharedMemory
   readonly #port: MessagePort
-  /** For answers of one frame, and for those of batches: what is learned of the one says nothing of the other. */
   readonly #awake: AwakeWait
-  readonly #awakeForBatches: AwakeWait
   readonly #requests: Ring
   readonly #answers: Ring
   readonly #pieces = new Pieces()
@@ -81,7 +79,6 @@ export class BlockingLoop implements Clock {
     this.#memory = memory
     this.#port = port
     this.#awake = new AwakeWait(control)
-    this.#awakeForBatches = new AwakeWait(control)
     this.#requests = new Ring({
       ...memory.requests,
       buffer,
@@ -157,17 +154,14 @@ export class BlockingLoop implements Clock {
     const now = this.now()
     let wake = Math.min(until, now + NAP_MS)
     for (const { due } of this.#timers) if (due < wake) wake = due
-    // Queries keep servers and the worker busy: they need the processors.
-    let isQuery = false
-    let isBatch = false
+    // Long answers keep servers and the worker busy: they need the processors.
+    let isLong = false
     for (const exchange of this.#exchanges.values()) {
       wake = Math.min(wake, this.#givenUpAt(exchange))
-      if (exchange.isStream) isQuery = true
-      else if (exchange.answersInSeveralFrames) isBatch = true
+      if (exchange.answersInSeveralFrames) isLong = true
     }
     // Whoever is woken in time has nothing to give up, and sees that the worker lives.
-    const awake = isBatch ? this.#awakeForBatches : this.#awake
-    if (wake > now && ((!isQuery && awake.hasCome(seen)) || this.#sleep(seen, wake - now))) return
+    if (wake > now && ((!isLong && this.#awake.hasCome(seen)) || this.#sleep(seen, wake - now))) return
     this.#watch()
   }
 
