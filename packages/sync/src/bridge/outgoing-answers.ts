@@ -1,8 +1,11 @@
 import { type ANSWER, CONTROL, PIECE } from './control.ts'
 import type { Ring } from './ring.ts'
 
+/** One of {@link ANSWER}. */
+type AnswerKind = (typeof ANSWER)[keyof typeof ANSWER]
+
 interface WaitingAnswer {
-  readonly kind: number
+  readonly kind: AnswerKind
   readonly id: number
   readonly detail: number
   readonly time: number
@@ -31,42 +34,15 @@ export class OutgoingAnswers {
     return this.#waiting.length > 0
   }
 
-  /** Sends a message with `bytes` from `from` to `to`, behind those that wait. `kind` is one of {@link ANSWER}. */
+  /** Sends a message with `bytes` from `from` to `to`, behind those that wait. */
   send(
-    kind: (typeof ANSWER)[keyof typeof ANSWER],
+    kind: AnswerKind,
     id: number,
     detail: number,
     time: number,
     bytes: Uint8Array,
     from = 0,
     to: number = bytes.length,
-  ): void {
-    this.#send(kind, id, detail, time, bytes, from, to)
-  }
-
-  /** Sends what waits, as far as there is room. */
-  sendWaiting(): void {
-    if (this.#waiting.length === 0) return
-    const waiting = this.#waiting
-    this.#waiting = []
-    Atomics.store(this.#control, CONTROL.answersWait, 0)
-    for (const { kind, id, detail, time, bytes } of waiting)
-      this.#send(kind, id, detail, time, bytes, 0, bytes.length)
-  }
-
-  /** Drops what waits of the answer to `id`. */
-  forget(id: number): void {
-    if (this.#waiting.length > 0) this.#waiting = this.#waiting.filter((answer) => answer.id !== id)
-  }
-
-  #send(
-    kind: number,
-    id: number,
-    detail: number,
-    time: number,
-    bytes: Uint8Array,
-    from: number,
-    to: number,
   ): void {
     let at = from
     const ring = this.#ring
@@ -84,5 +60,19 @@ export class OutgoingAnswers {
     // The frame lies in the connection's buffer, which is about to be used again.
     this.#waiting.push({ kind, id, detail, time, bytes: bytes.slice(at, to) })
     this.#knock()
+  }
+
+  /** Sends what waits, as far as there is room. */
+  sendWaiting(): void {
+    if (this.#waiting.length === 0) return
+    const waiting = this.#waiting
+    this.#waiting = []
+    Atomics.store(this.#control, CONTROL.answersWait, 0)
+    for (const { kind, id, detail, time, bytes } of waiting) this.send(kind, id, detail, time, bytes)
+  }
+
+  /** Drops what waits of the answer to `id`. */
+  forget(id: number): void {
+    if (this.#waiting.length > 0) this.#waiting = this.#waiting.filter((answer) => answer.id !== id)
   }
 }
