@@ -6,3 +6,5 @@ export interface Subject {
 }
 /** Measures all, in turns, and prints of each the median time in nanoseconds per element. */
 export declare const report: (subjects: readonly Subject[], unit: string) => void
+/** Has idle processors kept awake until this process ends; `false` where that cannot be had. */
+export declare const keepProcessorsAwake: () => boolean

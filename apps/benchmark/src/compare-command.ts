@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { readOrExit } from '@aero/build/command-line'
+import { keepProcessorsAwake } from '@aero/build/measure'
 import { compare } from './compare.ts'
 import { readCompareOptions, USAGE } from './compare-options.ts'
 import { installOfficialClient } from './official-client.ts'
 import { printFigures, printRatios } from './report.ts'
-import { SteadyClock } from './steady-clock.ts'
 
 const options = readOrExit('bench compare', USAGE, () => readCompareOptions(process.argv.slice(3)))
 if (options === 'help') {
@@ -18,9 +18,9 @@ const say = (line: string): void => {
 }
 if (contestants.includes('official')) installOfficialClient(say)
 
-const steady = new SteadyClock()
+const areAwake = keepProcessorsAwake()
 process.stdout.write(
-  `node ${process.version}; processors held awake: ${steady.held ? 'yes' : 'no (needs root on Linux; expect noise)'}\n`,
+  `node ${process.version}; processors held awake: ${areAwake ? 'yes' : 'no (needs root on Linux; expect noise)'}\n`,
 )
 const all: object[] = []
 for (const inFlight of options.inFlight) {
@@ -53,4 +53,3 @@ for (const inFlight of options.inFlight) {
   all.push({ inFlight, rounds: rounds.map((round) => [...round.values()]) })
 }
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(all, null, 2)}\n`)
-steady.release()

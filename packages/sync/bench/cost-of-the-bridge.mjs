@@ -1,26 +1,17 @@
 // node packages/sync/bench/cost-of-the-bridge.mjs host:port: what a blocking call costs, part by part, after a build. Medians of
 // interleaved rounds, in brackets the least and the most, microseconds per round trip. As root, idle processors are kept awake: on
 // virtual machines one costs milliseconds to get back.
-import { openSync, readSync, writeSync } from 'node:fs'
+import { readSync, writeSync } from 'node:fs'
 import { connect } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { ClusterDefinition, DataSet } from '@aero/async'
+import { keepProcessorsAwake } from '@aero/build/measure'
 import { ByteWriter, encodeRecordRequest, INFO1 } from '@aero/codec'
 import { ClusterDefinition as BlockingDefinition } from '../dist/index.js'
 
 const [host = '127.0.0.1', port = '3000'] = (process.argv[2] ?? '').split(':')
 const ROUNDS = 11
 const CALLS = 2000
-
-/** Asks the kernel to keep idle processors awake, until this process ends. Tells whether it does. */
-function keepAwake() {
-  try {
-    writeSync(openSync('/dev/cpu_dma_latency', 'r+'), new Uint8Array(4))
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** A thread that answers each ring of a bell, asleep in between, in one of two ways. */
 function echo(how) {
@@ -83,7 +74,9 @@ const requestOf = (key) => ({
 })
 
 console.log(
-  keepAwake() ? 'idle processors were kept awake' : 'idle processors were not kept awake: run it as root',
+  keepProcessorsAwake()
+    ? 'idle processors were kept awake'
+    : 'idle processors were not kept awake: run it as root',
 )
 const awaited = await new ClusterDefinition({ hosts: `${host}:${port}` }).connect()
 const blocking = new BlockingDefinition({ hosts: `${host}:${port}` }).connect()
