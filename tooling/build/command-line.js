@@ -64,7 +64,7 @@ function hint(word, names) {
   return nearest === undefined ? '' : `; did you mean ${nearest}?`
 }
 
-/** Insertions, deletions and replacements that turn one text into the other. */
+/** Insertions, deletions and replacements that turn one text into the other. Written out: the tools run before anything is installed or built. */
 function editDistance(from, to) {
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (let row = 1; row <= from.length; row++) {
