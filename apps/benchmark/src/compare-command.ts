@@ -11,7 +11,7 @@ if (options === 'help') {
   process.stdout.write(USAGE)
   process.exit(0)
 }
-const { contestants, pairs, record, workload, reads, warmUpSeconds } = options
+const { contestants, pairs, inFlight: counts, json, ...run } = options
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`)
@@ -23,33 +23,13 @@ process.stdout.write(
   `node ${process.version}; processors held awake: ${areAwake ? 'yes' : 'no (needs root on Linux; expect noise)'}\n`,
 )
 const all: object[] = []
-for (const inFlight of options.inFlight) {
+for (const inFlight of counts) {
   say(`\n${inFlight} in flight`)
-  const { seeds, namespace, setName, keys, seconds, connections } = options
-  const rounds = await compare(
-    {
-      contestants,
-      pairs,
-      run: {
-        seeds,
-        namespace,
-        setName,
-        record,
-        workload,
-        reads,
-        inFlight,
-        keys,
-        warmUpSeconds,
-        seconds,
-        connections,
-      },
-    },
-    say,
-  )
+  const rounds = await compare({ contestants, pairs, run: { ...run, inFlight } }, say)
   process.stdout.write(
-    `\n${inFlight} in flight, ${workload}, record ${record}, ${workload === 'single' ? reads * 100 : 100} % reads, medians of ${rounds.length} rounds\n`,
+    `\n${inFlight} in flight, ${run.workload}, record ${run.record}, ${run.workload === 'single' ? run.reads * 100 : 100} % reads, medians of ${rounds.length} rounds\n`,
   )
   process.stdout.write(`${printFigures(rounds, contestants)}\n${printRatios(rounds, contestants)}\n`)
   all.push({ inFlight, rounds: rounds.map((round) => [...round.values()]) })
 }
-if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(all, null, 2)}\n`)
+if (json !== undefined) writeFileSync(json, `${JSON.stringify(all, null, 2)}\n`)
