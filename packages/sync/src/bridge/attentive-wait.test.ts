@@ -30,7 +30,7 @@ afterEach(() => vi.restoreAllMocks())
 describe('AttentiveWait', () => {
   it('is soon blocked at once where requests come later than it stays awake', () => {
     const { control } = sharedMemory()
-    const wait = new AttentiveWait(control)
+    const wait = new AttentiveWait(control, true)
     vi.spyOn(Atomics, 'wait').mockReturnValue('ok')
     const looks = vi.spyOn(performance, 'now')
     const stayedAwake = Array.from({ length: 40 }, () => {
@@ -46,19 +46,28 @@ describe('AttentiveWait', () => {
     const { control } = sharedMemory()
     const blocked = vi.spyOn(Atomics, 'wait')
     Atomics.store(control, CONTROL.toWorker, 7)
-    new AttentiveWait(control).begin(6)
+    new AttentiveWait(control, true).begin(6)
     expect(blocked).not.toHaveBeenCalled()
   })
 
+  it('is blocked at once where no thread is to stay awake', () => {
+    const wait = new AttentiveWait(sharedMemory().control, false)
+    vi.spyOn(Atomics, 'wait').mockReturnValue('ok')
+    const looks = vi.spyOn(performance, 'now')
+    for (let time = 0; time < 40; time++) wait.begin(0)
+    expect(Atomics.wait).toHaveBeenCalledTimes(40)
+    expect(looks).not.toHaveBeenCalled()
+  })
+
   it('gives up after its time, and leaves out twice as many waits after each miss, up to a limit', () => {
-    const wait = new AttentiveWait(sharedMemory().control)
+    const wait = new AttentiveWait(sharedMemory().control, true)
     wait.begin(0)
     const rests = Array.from({ length: 15 }, () => leftOut(wait))
     expect(rests).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 8192])
   })
 
   it('begins anew with short rests when something came in time', () => {
-    const wait = new AttentiveWait(sharedMemory().control)
+    const wait = new AttentiveWait(sharedMemory().control, true)
     wait.begin(0)
     expect([leftOut(wait), leftOut(wait)]).toEqual([1, 2])
     for (let waits = 0; waits < 4; waits++) wait.begin(0)
@@ -69,7 +78,7 @@ describe('AttentiveWait', () => {
 
   it('never misses another thread that looks how it sleeps before it wakes it', async () => {
     const { control } = sharedMemory()
-    const wait = new AttentiveWait(control)
+    const wait = new AttentiveWait(control, true)
     const times = 20_000
     // A waiter that is blocked is woken only when the other thread sees that it is.
     const worker = await inAnotherThread(

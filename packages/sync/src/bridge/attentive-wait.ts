@@ -40,17 +40,20 @@ class Rests {
  */
 export class AttentiveWait {
   readonly #control: Int32Array
+  readonly #staysAwake: boolean
   readonly #awakeRests = new Rests()
   readonly #blockedRests = new Rests()
 
-  constructor(control: Int32Array) {
+  /** @param staysAwake whether it may stay awake; if not, it is blocked at once */
+  constructor(control: Int32Array, staysAwake: boolean) {
     this.#control = control
+    this.#staysAwake = staysAwake
   }
 
   /** Waits until the word `toWorker` is, or becomes, another than `seen`, or the time is over. Whoever calls it goes on to look. */
   begin(seen: number): void {
     if (this.#blockedRests.take()) return
-    if (!this.#awakeRests.take() && this.#awakeRests.learn(this.#awake(seen))) {
+    if (this.#staysAwake && !this.#awakeRests.take() && this.#awakeRests.learn(this.#awake(seen))) {
       this.#blockedRests.learn(true)
       return
     }

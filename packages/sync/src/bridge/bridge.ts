@@ -70,7 +70,7 @@ export class Bridge {
       execArgv: [],
       name: 'aero',
     })
-    this.loop = new BlockingLoop(memory, port1)
+    this.loop = new BlockingLoop(memory, port1, options.systemSettings.wakefulWait === 'auto')
     this.loop.onPortAnswer = (answer) => this.#hear(answer)
     this.cluster = new RemoteCluster(this.loop, options.racks)
     this.loop.beforeCall = () => this.cluster.refresh()

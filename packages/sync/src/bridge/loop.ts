@@ -3,7 +3,7 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { ConnectionError, RESULT_CODE } from '@aero/async'
 import { ByteReader, ByteWriter, type FrameType } from '@aero/codec'
 import type { AttemptFailure, Clock, Exchange } from '@aero/transport'
-import { AwakeWait } from './awake-wait.ts'
+import { AwakeWait, FOR_A_BATCH, FOR_A_RECORD } from './awake-wait.ts'
 import {
   ANSWER,
   CONTROL,
@@ -54,7 +54,9 @@ export class BlockingLoop implements Clock {
   loginRenewed = false
   readonly #memory: SharedMemory
   readonly #port: MessagePort
-  readonly #awake: AwakeWait
+  /** None where no thread is to stay awake. */
+  readonly #awakeForRecord: AwakeWait | undefined
+  readonly #awakeForBatch: AwakeWait | undefined
   readonly #requests: Ring
   readonly #answers: Ring
   readonly #pieces = new Pieces()
@@ -74,11 +76,15 @@ export class BlockingLoop implements Clock {
   /** Since when this thread has been blocked. */
   #blockedSince = 0
 
-  constructor(memory: SharedMemory, port: MessagePort) {
+  /** @param staysAwake whether this thread may stay awake for answers that come soon */
+  constructor(memory: SharedMemory, port: MessagePort, staysAwake: boolean) {
     const { buffer, control } = memory
     this.#memory = memory
     this.#port = port
-    this.#awake = new AwakeWait(control)
+    if (staysAwake) {
+      this.#awakeForRecord = new AwakeWait(control, FOR_A_RECORD)
+      this.#awakeForBatch = new AwakeWait(control, FOR_A_BATCH)
+    }
     this.#requests = new Ring({
       ...memory.requests,
       buffer,
@@ -154,14 +160,17 @@ export class BlockingLoop implements Clock {
     const now = this.now()
     let wake = Math.min(until, now + NAP_MS)
     for (const { due } of this.#timers) if (due < wake) wake = due
-    // Long answers keep servers and the worker busy: they need the processors.
-    let isLong = false
+    let awake = this.#awakeForRecord
+    let isStreamed = false
     for (const exchange of this.#exchanges.values()) {
       wake = Math.min(wake, this.#givenUpAt(exchange))
-      if (exchange.answersInSeveralFrames) isLong = true
+      if (exchange.answersInSeveralFrames) awake = this.#awakeForBatch
+      if (exchange.isStream) isStreamed = true
     }
+    // The answers of queries keep servers and the worker busy: they need the processors.
+    if (isStreamed) awake = undefined
     // Whoever is woken in time has nothing to give up, and sees that the worker lives.
-    if (wake > now && ((!isLong && this.#awake.hasCome(seen)) || this.#sleep(seen, wake - now))) return
+    if (wake > now && (awake?.hasCome(seen) || this.#sleep(seen, wake - now))) return
     this.#watch()
   }
 

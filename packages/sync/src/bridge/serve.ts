@@ -68,7 +68,7 @@ async function connect(
   }
   try {
     const parts = await openTended(options, { logger: loggerOf(levels, news) })
-    const server = new WorkerServer(memory, parts, say)
+    const server = new WorkerServer(memory, parts, say, options.systemSettings.wakefulWait === 'auto')
     Atomics.store(memory.control, CONTROL.state, STATE.ready)
     say({ kind: 'connected' })
     void server.run()
@@ -136,12 +136,17 @@ class WorkerServer implements Relay {
   /** Its wait is about to begin. */
   #isToAttend = false
 
-  constructor(memory: SharedMemory, parts: TendedParts, say: (answer: PortAnswer) => void) {
+  constructor(
+    memory: SharedMemory,
+    parts: TendedParts,
+    say: (answer: PortAnswer) => void,
+    staysAwake: boolean,
+  ) {
     const { buffer, control } = memory
     this.#memory = memory
     this.#parts = parts
     this.#say = say
-    this.#attention = new AttentiveWait(control)
+    this.#attention = new AttentiveWait(control, staysAwake)
     this.#requests = new Ring({
       ...memory.requests,
       buffer,
