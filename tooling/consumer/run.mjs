@@ -1,5 +1,5 @@
 // The packages as users get them: packed, looked into, installed into an empty folder, and used from there by
-// import, by require() and by TypeScript. Each question counts as one check.
+// import, by require(), by TypeScript and out of bundles. Each question counts as one check.
 import { spawn } from 'node:child_process'
 import {
   mkdirSync,
@@ -42,6 +42,7 @@ try {
     await lookInto(each)
     const folder = await installed(each)
     if (folder) await use(each, folder)
+    if (folder && each.name === '@aero/sync') await bundle(folder)
     console.log(
       `${counts.failed === before ? 'ok  ' : 'FAIL'} ${each.name}: ${[...each.doors.keys()].join(', ')}`,
     )
@@ -208,6 +209,48 @@ async function use(each, folder) {
   for (const name of Object.keys(each.manifest.bin ?? {})) {
     const file = join(folder, 'node_modules', '.bin', name)
     await program(`${each.name}: ${name} --help`, file, ['--help'], folder)
+  }
+}
+
+/** What the guide on blocking calls says of bundles: a program and the worker thread's file, in a folder without any packages. */
+async function bundle(folder) {
+  const { startDevServer } = await import(join(root, 'packages', 'devserver', 'dist', 'index.js'))
+  const server = await startDevServer()
+  try {
+    for (const [format, worker] of [
+      ['cjs', `require('node:path').join(__dirname, 'worker.js')`],
+      ['esm', `new URL('./worker.js', import.meta.url)`],
+    ]) {
+      const code = `
+        import { ClusterDefinition, DataSet } from '@aero/sync'
+        using cluster = new ClusterDefinition({ hosts: process.argv[2] }).connect({ worker: ${worker} })
+        const key = DataSet.of('test', 'bundled').id('${format}')
+        cluster.createSession().put(key, { a: 1 })
+        console.log(cluster.createSession().get(key).bins.a)
+      `
+      writeFileSync(join(folder, 'program.js'), code)
+      const out = join(work, `bundle-${format}`)
+      const entries = ['program=./program.js', 'worker=@aero/sync/worker']
+      const options = ['--bundle', '--platform=node', '--target=node20', `--format=${format}`]
+      const esbuild = tool('.bin', 'esbuild')
+      await program(
+        `@aero/sync: a bundle, ${format}`,
+        esbuild,
+        [...entries, ...options, `--outdir=${out}`],
+        folder,
+      )
+      writeFileSync(
+        join(out, 'package.json'),
+        JSON.stringify({ type: format === 'cjs' ? 'commonjs' : 'module' }),
+      )
+      const printed = await command(`@aero/sync: a bundle runs, ${format}`, 'program.js', [server.seeds], out)
+      check(
+        `@aero/sync: a bundle reads what it wrote, ${format}`,
+        () => printed?.trim() !== '1' && `${printed}`,
+      )
+    }
+  } finally {
+    await server.close()
   }
 }
 
