@@ -9,30 +9,31 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const INSTEAD: { readonly [name: string]: string } = {
   '@aero/async': here('test/parity/awaited-front.ts'),
   '@aero/devserver': here('test/parity/threaded-dev-server.ts'),
+  '@aero/testkit/strange-server': here('test/parity/threaded-strange-server.ts'),
+  '@aero/testkit/balancer': here('test/parity/threaded-balancer.ts'),
 }
 
-/** Files whose cases put strange servers in the server's place, or go on beside a call, in the thread that is blocked here. */
-const BESIDE_THE_CALL = /^(connect|nodes\.faults|batch\.faults|soak\.faults)\.test\.ts$/
+/** Runs a program of its own, which has the asynchronous front end. */
+const PROGRAMS = /^soak\.faults\.test\.ts$/
 
 /**
- * Single cases of that kind: an abort while a call waits, an event loop that is late, work that goes on while nodes are restarted one by
- * one or cut off from each other, a node that joins and publishes its address in the same moment.
+ * All cases but those of an abort while a call waits, or of an event loop that is late, which there is not while a call is blocked; and
+ * those of programs, which `test/process-ends.test.ts` has of its own.
  */
-const OTHERS =
-  /^(?!.*(an abort ends the wait at once|when it was this program that was late|a rolling restart|a cluster that is split|whose own addresses)).*$/s
+const CASES =
+  /^(?!.*(an abort ends the wait at once|connecting, aborted while|when it was this program that was late|a process that)).*$/s
 
 const cases = readdirSync(here('../async/test/integration'))
-  .filter((name) => name.endsWith('.test.ts') && !BESIDE_THE_CALL.test(name))
+  .filter((name) => name.endsWith('.test.ts') && !PROGRAMS.test(name))
   .map((name) => `../async/test/integration/${name}`)
 
 const { resolve = {}, test, ...project } = testing('@aero/sync parity') as UserWorkspaceConfig
-const alias = (resolve.alias as { readonly find: RegExp; readonly replacement: string }[]).filter(
-  ({ find }) => !Object.keys(INSTEAD).some((name) => find.test(name)),
-)
+const doors = resolve.alias as { readonly find: RegExp; readonly replacement: string }[]
+const alias = doors.filter(({ find }) => !Object.keys(INSTEAD).some((name) => find.test(name)))
 
 /**
- * The integration cases of the asynchronous front end, word for word, through the blocking one. The dev server has a thread of
- * its own, from where it is operated as if it were here.
+ * The integration cases of the asynchronous front end, word for word, through the blocking one. The servers have a thread of their own
+ * and are operated from here as if they were here.
  */
 export default mergeConfig(
   { ...project, resolve: { alias }, test: { ...test, include: [] } },
@@ -45,14 +46,14 @@ export default mergeConfig(
           const instead = INSTEAD[source]
           if (instead === undefined) return null
           if (importer?.includes('/packages/async/test/')) return instead
-          return here(`../${source.slice('@aero/'.length)}/src/index.ts`)
+          return doors.find(({ find }) => find.test(source))?.replacement ?? null
         },
       },
     ],
     test: {
       globalSetup: ['test/support/build-programs.ts'],
       include: cases,
-      testNamePattern: OTHERS,
+      testNamePattern: CASES,
     },
   },
 )

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { DevServer } from '@aero/devserver'
+import { StrangeServer } from '@aero/testkit/strange-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { program, startDevServerThread } from './support/dev-server-thread.ts'
 
@@ -34,11 +35,15 @@ console.log(session.get(key).bins.a)
 let programs = 0
 
 /** Runs `code` in a process of its own and waits for that to end by itself. */
-async function run(code: string, extension = 'mjs'): Promise<{ output: string; exitCode: number | null }> {
+async function run(
+  code: string,
+  extension = 'mjs',
+  seeds = server.seeds,
+): Promise<{ output: string; exitCode: number | null }> {
   const name = `program-${programs++}`
   const file = join(dirname(program('sync')), `${name}.${extension}`)
   writeFileSync(file, code.replaceAll('NAME', `'${name}'`))
-  const child = spawn(process.execPath, [file, server.seeds], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [file, seeds], { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   child.stdout.on('data', (chunk) => {
     output += chunk
@@ -74,6 +79,17 @@ describe('a process ends by itself', () => {
   ])('%s', async (_name, code, extension) => {
     expect(await run(code, extension)).toEqual({ output: '1', exitCode: 0 })
   })
+
+  it.each(['accepts and says nothing', 'speaks HTTP', 'closes at once'] as const)(
+    'when its seed %s',
+    async (greeting) => {
+      await using strange = await StrangeServer.open(greeting)
+      const code = `${ESM}
+      const definition = new ClusterDefinition({ hosts: process.argv[2] }).withSystemSettings({ tendTimeout: '300ms' })
+      try { definition.connect({ worker }) } catch (error) { console.log(error.message.includes(process.argv[2])) }`
+      expect(await run(code, 'mjs', strange.seed)).toEqual({ output: 'true', exitCode: 0 })
+    },
+  )
 
   it('when two clusters, and threads with clusters of their own, were used and close() forgotten', async () => {
     const code = `${ESM}

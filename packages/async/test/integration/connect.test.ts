@@ -1,8 +1,8 @@
 import { AbortError, AerospikeError, Cluster, ConnectionError } from '@aero/async'
 import { eventually } from '@aero/testkit'
+import { closedSeed, GREETING_NAMES, StrangeServer } from '@aero/testkit/strange-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Program } from '../support/program.ts'
-import { closedSeed, GREETINGS, StrangeServer } from '../support/strange-server.ts'
 import { definitionOf, failureOf, freshName, NAMESPACE, useCluster } from '../support/test-cluster.ts'
 
 const context = useCluster()
@@ -21,8 +21,6 @@ async function connectFailure(seeds: string, clusterName?: string): Promise<Aero
   if (error instanceof AerospikeError) return error
   throw error
 }
-
-const GREETING_NAMES = Object.keys(GREETINGS)
 
 describe('connecting to what is not there', () => {
   it('an unreachable seed is named, with the reason', async () => {
@@ -100,7 +98,7 @@ describe('the name of the cluster', () => {
 
 describe('a seed that is no Aerospike server', () => {
   it.each(GREETING_NAMES)('%s: an error that names it, and nothing stays open', async (name) => {
-    await using strange = await StrangeServer.open(GREETINGS[name] ?? (() => {}))
+    await using strange = await StrangeServer.open(name)
     const started = performance.now()
     const error = await connectFailure(strange.seed)
     expect(error).toBeInstanceOf(ConnectionError)
@@ -110,7 +108,7 @@ describe('a seed that is no Aerospike server', () => {
   })
 
   it.each(GREETING_NAMES)('%s: beside a good one it does no harm, and delays little', async (name) => {
-    await using strange = await StrangeServer.open(GREETINGS[name] ?? (() => {}))
+    await using strange = await StrangeServer.open(name)
     const started = performance.now()
     await using cluster = await definitionOf(`${strange.seed},${goodSeed()}`).connect()
     expect(performance.now() - started).toBeLessThan(2500)
@@ -123,7 +121,7 @@ describe('a seed that is no Aerospike server', () => {
 
 describe('connecting, aborted', () => {
   it('before it begins', async () => {
-    await using strange = await StrangeServer.open(() => {})
+    await using strange = await StrangeServer.open('accepts and says nothing')
     const reason = new Error('changed my mind')
     const error = await failureOf(definitionOf(strange.seed).connect({ signal: AbortSignal.abort(reason) }))
     expect(error).toBeInstanceOf(AbortError)
@@ -132,7 +130,7 @@ describe('connecting, aborted', () => {
   })
 
   it('while a seed is silent: at once, and nothing stays open', async () => {
-    await using strange = await StrangeServer.open(() => {})
+    await using strange = await StrangeServer.open('accepts and says nothing')
     const controller = new AbortController()
     const attempt = failureOf(
       definitionOf(strange.seed)
@@ -187,10 +185,10 @@ describe('a process', () => {
     expect(outcome.endedAfterMs).toBeLessThan(1500)
   })
 
-  it.each(['accepts and says nothing', 'speaks HTTP', 'closes at once'])(
+  it.each(['accepts and says nothing', 'speaks HTTP', 'closes at once'] as const)(
     'that found a server which %s ends by itself',
     async (name) => {
-      await using strange = await StrangeServer.open(GREETINGS[name] ?? (() => {}))
+      await using strange = await StrangeServer.open(name)
       const outcome = await disappointed.run([strange.seed])
       expect(outcome).toMatchObject({ code: 0 })
       expect(outcome.output).toContain(strange.seed)

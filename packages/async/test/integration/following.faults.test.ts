@@ -1,4 +1,4 @@
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import {
   type AerospikeError,
   type Cluster,
@@ -8,8 +8,9 @@ import {
 } from '@aero/async'
 import { partitionIdOf } from '@aero/codec'
 import { Behavior } from '@aero/config'
-import { type DevServer, type DevServerNode, startDevServer } from '@aero/devserver'
+import { type DevServer, startDevServer } from '@aero/devserver'
 import { eventually } from '@aero/testkit'
+import { Balancer } from '@aero/testkit/balancer'
 import { CertificateAuthority } from '@aero/testkit/certificates'
 import { describe, expect, it } from 'vitest'
 import { FaultCluster, needsFaults } from '../support/fault-cluster.ts'
@@ -51,43 +52,6 @@ async function commandsOf(server: DevServer, work: () => Promise<unknown>): Prom
   const before = server.nodes.map((node) => node.commands)
   await work()
   return server.nodes.map((node, index) => node.commands - (before[index] as number))
-}
-
-/** One address before a cluster whose nodes change theirs: connections go to the node that it is told. */
-class Balancer implements AsyncDisposable {
-  readonly #server: Server
-  readonly #sockets = new Set<Socket>()
-  target: DevServerNode
-
-  private constructor(target: DevServerNode) {
-    this.target = target
-    this.#server = createServer((client) => {
-      const node = connect(this.target.port, this.target.host)
-      for (const [from, to] of [
-        [client, node],
-        [node, client],
-      ] as const) {
-        this.#sockets.add(from)
-        from.pipe(to)
-        from.on('error', () => to.destroy()).on('close', () => to.destroy())
-      }
-    })
-  }
-
-  static async before(node: DevServerNode): Promise<Balancer> {
-    const balancer = new Balancer(node)
-    await new Promise<void>((resolve) => balancer.#server.listen(0, '127.0.0.1', resolve))
-    return balancer
-  }
-
-  get seed(): string {
-    return `127.0.0.1:${(this.#server.address() as { port: number }).port}`
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy()
-    await new Promise((resolve) => this.#server.close(resolve))
-  }
 }
 
 describe('racks', () => {
@@ -236,7 +200,7 @@ describe('a rolling restart', () => {
     await session.put(records.id('before'), { n: 1 })
     const before = server.ports
     await Promise.all(server.nodes.map((node) => node.restart({ port: 0 })))
-    balancer.target = server.node(2)
+    balancer.turnTo(server.node(2))
     const stale = new Set(before)
     await eventually(
       () => cluster.nodes().length === 3 && cluster.nodes().every(({ port }) => !stale.has(port)),

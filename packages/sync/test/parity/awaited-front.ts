@@ -25,6 +25,9 @@ import { program } from '../support/dev-server-thread.ts'
 
 export * from '../../../async/src/index.ts'
 
+/** Lets timers and events of the case go on, which a call that is blocked would hold up. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 type Awaited = { [method: string]: (...args: readonly unknown[]) => Promise<unknown> }
 
 /** The object, each of whose methods gives its result as a promise, but for those that are not awaited anyway. */
@@ -34,7 +37,7 @@ const awaiting = (object: object, ...direct: readonly string[]): Awaited =>
       const value: unknown = Reflect.get(target, name)
       if (typeof value !== 'function' || direct.includes(name as string)) return value
       return async (...args: readonly unknown[]): Promise<unknown> => {
-        await undefined
+        await nextTurn()
         return value.apply(target, args)
       }
     },
@@ -44,7 +47,7 @@ const awaiting = (object: object, ...direct: readonly string[]): Awaited =>
 async function* awaitedWalk<Item>(items: Iterator<Item>): AsyncGenerator<Item, void, void> {
   try {
     for (;;) {
-      await undefined
+      await nextTurn()
       const { done, value } = items.next()
       if (done === true) return
       yield value
@@ -66,7 +69,7 @@ const awaitingStream = (stream: blocking.RecordStream<never> | blocking.ValueStr
         return (...args: readonly unknown[]) => awaitedWalk(value.apply(target, args) as Iterator<unknown>)
       if (name === 'cursor' || name === 'toReadable') return value.bind(target)
       return async (...args: readonly unknown[]): Promise<unknown> => {
-        await undefined
+        await nextTurn()
         return value.apply(target, args)
       }
     },
@@ -146,37 +149,37 @@ export class Session<D> extends AwaitedSession<D> {
   // Each call begins after the turn in which it was made, so that what the case does in that turn comes before.
 
   override async get(key: Key, bins?: readonly string[], options?: CallOptions): Promise<never> {
-    await undefined
+    await nextTurn()
     return this.#session.get(key, bins, options) as never
   }
 
   override async getOrThrow(key: Key, bins?: readonly string[], options?: CallOptions): Promise<never> {
-    await undefined
+    await nextTurn()
     return this.#session.getOrThrow(key, bins, options) as never
   }
 
   override async getHeader(key: Key, options?: CallOptions): Promise<never> {
-    await undefined
+    await nextTurn()
     return this.#session.getHeader(key, options) as never
   }
 
   override async put(key: Key, bins: never, options?: CallOptions): Promise<void> {
-    await undefined
+    await nextTurn()
     this.#session.put(key, bins, options)
   }
 
   override async run(plan: Plan, options?: ExecuteOptions): Promise<never> {
-    await undefined
+    await nextTurn()
     return awaitingStream(this.#session.run(plan, options) as never)
   }
 
   override async runQuery(plan: QueryPlan, options?: ExecuteOptions): Promise<never> {
-    await undefined
+    await nextTurn()
     return awaitingStream(this.#session.runQuery(plan, options) as never)
   }
 
   override async explainQuery(plan: QueryPlan): Promise<blocking.QueryExplanation> {
-    await undefined
+    await nextTurn()
     return this.#session.explainQuery(plan)
   }
 
@@ -184,32 +187,32 @@ export class Session<D> extends AwaitedSession<D> {
     const aggregation = this.#session.aggregation(plan)
     return {
       partials: async (options: AggregationOptions) => {
-        await undefined
+        await nextTurn()
         return awaitingStream(aggregation.partials(options) as never)
       },
       reduce: async (combine: never, options: AggregationOptions) => {
-        await undefined
+        await nextTurn()
         return aggregation.reduce(combine, options)
       },
       finish: async (functions: StreamFunctions, options: AggregationOptions) => {
-        await undefined
+        await nextTurn()
         return aggregation.finish(functions, options)
       },
     } as never
   }
 
   override async createIndex(index: IndexCreation): Promise<never> {
-    await undefined
+    await nextTurn()
     return awaiting(this.#session.createIndex(index)) as never
   }
 
   override async dropIndex(namespace: string, name: string): Promise<void> {
-    await undefined
+    await nextTurn()
     this.#session.dropIndex(namespace, name)
   }
 
   override async refreshIndexes(namespace: string): Promise<void> {
-    await undefined
+    await nextTurn()
     this.#session.refreshIndexes(namespace)
   }
 
@@ -217,7 +220,7 @@ export class Session<D> extends AwaitedSession<D> {
     dataSet: RecordSpace | string,
     options?: { before?: Date | bigint },
   ): Promise<void> {
-    await undefined
+    await nextTurn()
     this.#session.truncate(dataSet, options)
   }
 
@@ -226,32 +229,32 @@ export class Session<D> extends AwaitedSession<D> {
   }
 
   override async runBackground(plan: BackgroundPlan): Promise<never> {
-    await undefined
+    await nextTurn()
     return awaiting(this.#session.runBackground(plan)) as never
   }
 
   override async registerUdf(name: string, content: string | Uint8Array): Promise<never> {
-    await undefined
+    await nextTurn()
     return awaiting(this.#session.registerUdf(name, content)) as never
   }
 
   override async registerUdfFromFile(path: string, name?: string): Promise<never> {
-    await undefined
+    await nextTurn()
     return awaiting(this.#session.registerUdfFromFile(path, name)) as never
   }
 
   override async getUdf(name: string): Promise<string | undefined> {
-    await undefined
+    await nextTurn()
     return this.#session.getUdf(name)
   }
 
   override async removeUdf(name: string): Promise<never> {
-    await undefined
+    await nextTurn()
     return awaiting(this.#session.removeUdf(name)) as never
   }
 
   override async listUdfs(): Promise<blocking.ListedModule[]> {
-    await undefined
+    await nextTurn()
     return this.#session.listUdfs()
   }
 }

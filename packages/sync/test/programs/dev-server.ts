@@ -1,8 +1,10 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { type DevServer, type DevServerOptions, startDevServer } from '@aero/devserver'
+import { Balancer, type Target } from '@aero/testkit/balancer'
+import { type Greeting, StrangeServer } from '@aero/testkit/strange-server'
 
 /*
- * Dev servers in a thread of their own. They are operated from the thread that started it, which waits for each answer: see
+ * Dev servers, and what stands beside them, in a thread of their own. They are operated from the thread that started it, which waits for each answer: see
  * `test/support/dev-server-thread.ts`.
  */
 
@@ -61,9 +63,17 @@ const here = (argument: unknown): unknown =>
     : argument
 
 /** What is here before anything was asked for. */
-class DevServers {
+export class Servers {
   start(options: DevServerOptions): Promise<DevServer> {
     return startDevServer(options)
+  }
+
+  strange(greeting: Greeting): Promise<StrangeServer> {
+    return StrangeServer.open(greeting)
+  }
+
+  balancer(target: Target): Promise<Balancer> {
+    return Balancer.before(target)
   }
 }
 
@@ -80,4 +90,4 @@ port.on('message', async ({ object, name, args }: Operation) => {
     answer({ kind: 'error', error })
   }
 })
-answer({ kind: 'value', value: crossing(new DevServers()) })
+answer({ kind: 'value', value: crossing(new Servers()) })

@@ -2,21 +2,26 @@ import { join } from 'node:path'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { DevServer, DevServerOptions } from '@aero/devserver'
 import { inject } from 'vitest'
-import type { Answer, Handle, Operation } from '../programs/dev-server.ts'
+import type { Answer, Handle, Operation, Servers } from '../programs/dev-server.ts'
 
 /** The thread of all dev servers of a test file: loading what they are made of takes longer than most cases. */
-let thread: { start(options: DevServerOptions): DevServer } | undefined
+let thread: Servers | undefined
 
 /**
- * Starts a dev server in another thread, which goes on while this one is blocked. It is operated like any other; each property and
+ * Starts servers in another thread, which goes on while this one is blocked. They are operated like any others; each property and
  * call waits for the other thread.
  */
-export async function startDevServerThread(options: DevServerOptions = {}): Promise<DevServer> {
+export function serversThread(): Servers {
   thread ??= startThread()
-  return thread.start(options)
+  return thread
 }
 
-function startThread(): { start(options: DevServerOptions): DevServer } {
+/** Starts a dev server in another thread; see {@link serversThread}. */
+export async function startDevServerThread(options: DevServerOptions = {}): Promise<DevServer> {
+  return serversThread().start(options)
+}
+
+function startThread(): Servers {
   const bell = new Int32Array(new SharedArrayBuffer(4))
   const { port1, port2 } = new MessageChannel()
   const worker = new Worker(program('dev-server'), {
@@ -25,7 +30,7 @@ function startThread(): { start(options: DevServerOptions): DevServer } {
     execArgv: [],
   })
   worker.unref()
-  return new RemoteObjects(port1, bell).first() as { start(options: DevServerOptions): DevServer }
+  return new RemoteObjects(port1, bell).first() as Servers
 }
 
 /** The objects of the other thread, as stand-ins: the same one for the same object. */

@@ -11,8 +11,9 @@ export class StrangeServer implements AsyncDisposable {
     this.#server = server
   }
 
-  /** Listens on a free port; `greet` is called for every connection. */
-  static async open(greet: (socket: Socket) => void): Promise<StrangeServer> {
+  /** Listens on a free port and greets every connection so. */
+  static async open(greeting: Greeting): Promise<StrangeServer> {
+    const greet: (socket: Socket) => void = GREETINGS[greeting]
     const server = createServer()
     const strange = new StrangeServer(server)
     server.on('connection', (socket) => {
@@ -41,14 +42,30 @@ export class StrangeServer implements AsyncDisposable {
     return this.#sockets.size
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy()
     await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
   }
 }
 
 /** What strange servers say to a new connection. */
-export const GREETINGS: { readonly [name: string]: (socket: Socket) => void } = {
+export type Greeting =
+  | 'accepts and says nothing'
+  | 'closes at once'
+  | 'resets at once'
+  | 'speaks HTTP'
+  | 'greets with SSH'
+  | 'sends zeros'
+  | 'claims a frame of 256 TiB'
+  | 'sends half a header'
+  | 'answers info with nothing'
+  | 'answers info with nonsense'
+
+const GREETINGS: { readonly [greeting in Greeting]: (socket: Socket) => void } = {
   'accepts and says nothing': () => {},
   'closes at once': (socket) => socket.end(),
   'resets at once': (socket) => socket.resetAndDestroy(),
@@ -75,6 +92,8 @@ export const GREETINGS: { readonly [name: string]: (socket: Socket) => void } = 
     socket.on('data', () => socket.write(Buffer.concat([head, body])))
   },
 }
+
+export const GREETING_NAMES: readonly Greeting[] = Object.keys(GREETINGS) as Greeting[]
 
 let lastClosedPort = 1
 
