@@ -47,6 +47,9 @@ function listen(cluster: Cluster): string[] {
   return heard
 }
 
+const removalsOf = (heard: readonly string[], name: string): string[] =>
+  heard.filter((line) => line.startsWith(`node-removed ${name}`))
+
 /** How many commands each node has taken while `work` was done. */
 async function commandsOf(server: DevServer, work: () => Promise<unknown>): Promise<number[]> {
   const before = server.nodes.map((node) => node.commands)
@@ -182,10 +185,13 @@ describe('a rolling restart', () => {
     await Promise.all(load)
     expect(failures.map(({ message }) => message)).toEqual([])
     expect(cluster.nodes()).toHaveLength(3)
-    for (const { name } of server.nodes) {
-      expect(heard.filter((line) => line.startsWith(`node-removed ${name}`))).toHaveLength(1)
-      expect(heard).toContain(`node-added ${name}`)
-    }
+    // A blocking cluster hears of a node after its table shows it.
+    await eventually(() =>
+      server.nodes.every(
+        ({ name }) => heard.includes(`node-added ${name}`) && removalsOf(heard, name).length > 0,
+      ),
+    )
+    for (const { name } of server.nodes) expect(removalsOf(heard, name)).toHaveLength(1)
     expect(heard).toContain('partitions-changed')
     expect(heard).not.toContain('disconnected')
   })
@@ -207,10 +213,8 @@ describe('a rolling restart', () => {
       { within: 10_000 },
     )
     await Promise.all(KEYS.map((key) => session.put(key, { n: 2 })))
-    expect(heard).toContain('partitions-changed')
-    for (const { name } of server.nodes.slice(1)) {
-      expect(heard.some((line) => line.startsWith(`node-removed ${name}`))).toBe(true)
-    }
+    await eventually(() => heard.includes('partitions-changed'))
+    await eventually(() => server.nodes.slice(1).every(({ name }) => removalsOf(heard, name).length > 0))
   })
 })
 
@@ -258,7 +262,7 @@ describe('a cluster that is split', () => {
     const failures = await underLoad(cluster, async () => {
       server.split([2])
       await eventually(() => cluster.nodes().length === 2)
-      expect(heard).toContain('node-removed A3 left')
+      await eventually(() => heard.includes('node-removed A3 left'))
       server.merge()
       await eventually(() => isFollowed(server, cluster))
     })
