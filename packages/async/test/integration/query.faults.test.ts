@@ -26,7 +26,7 @@ const isComplete = (rows: readonly Row[]): boolean =>
 describe('a query while nodes come and go', () => {
   it('loses no record and repeats none when a node is lost half-way', async () => {
     await using world = await FaultCluster.open({ nodes: 3 })
-    await filled(world, 1000)
+    await filled(world, 12_000)
     // Small, so that most of it is still on the servers when the node goes.
     const session = world.sessionWith({
       readsQuery: { recordQueueSize: 10, maxRetries: 5, retryDelay: '10ms' },
@@ -73,7 +73,8 @@ describe('a query while nodes come and go', () => {
 
   it('closes the connections of a loop that is left', async () => {
     await using world = await FaultCluster.open({ nodes: 2 })
-    await filled(world, 4000)
+    // More than what is fetched ahead, that which waits between threads included, so that no answer has ended when the loop is left.
+    await filled(world, 12_000)
     const session = world.sessionWith({ readsQuery: { recordQueueSize: 10 } })
     const { connections } = world.cluster.stats()
     for await (const row of await session.query(world.dataSet).execute()) {

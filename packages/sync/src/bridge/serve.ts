@@ -359,6 +359,11 @@ class WorkerServer implements Relay {
       this.#isToAttend = true
       this.#parts.clock.soon(this.#attend)
     }
+    // That nobody keeps up with the answer, or wants it, is heard before more of it is read: a turn of the event loop reads megabytes.
+    if (exchange.isStream && !isLast) {
+      this.#takeRequests()
+      if (this.#exchanges.get(exchange.id) !== exchange) return
+    }
     if (isLast || !this.#answers.areWaiting || exchange.isHeldByRing) return
     // What has no room in the ring waits here, but no more than there must: the server is held up.
     exchange.isHeldByRing = true
